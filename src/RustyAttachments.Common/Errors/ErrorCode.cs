@@ -81,6 +81,10 @@ public enum ErrorCode
     LocalConflict = 2008,
     /// <summary>A symlink cannot be resolved (too many levels).</summary>
     LocalSymlinkLoop = 2009,
+    /// <summary>A fifo, socket or device was left out: it has no content that could be stored.</summary>
+    LocalSpecialFile = 2010,
+    /// <summary>A symlink was left out: its target does not exist, or contains the link itself.</summary>
+    LocalLinkSkipped = 2011,
 
     // 3xxx: the store.
 

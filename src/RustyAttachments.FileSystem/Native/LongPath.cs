@@ -9,16 +9,30 @@ internal static class LongPath
     private const int MaxPiece = 4095;
 
     /// <summary>Opens <paramref name="path"/>; <paramref name="flags"/> apply to its last component, links before it are followed.</summary>
-    internal static int Open(ReadOnlySpan<char> path, int flags, uint mode = 0)
+    internal static int Open(ReadOnlySpan<char> path, int flags)
     {
         using var bytes = new PathBytes(path, stackalloc byte[PathBytes.StackSize]);
         if (!bytes.IsValid) return -Errno.IllegalBytes;
         return bytes.WithNul.Length <= MaxPiece + 1
-            ? Posix.OpenAt(AtFlags.CurrentDirectory, bytes.WithNul, flags, mode)
-            : OpenInPieces(bytes.WithNul, flags, mode);
+            ? Posix.OpenAt(AtFlags.CurrentDirectory, bytes.WithNul, flags)
+            : OpenInPieces(bytes.WithNul, flags);
     }
 
-    private static int OpenInPieces(ReadOnlySpan<byte> rest, int flags, uint mode)
+    /// <summary>Metadata of <paramref name="path"/> itself, whatever it is.</summary>
+    internal static int Stat(ReadOnlySpan<char> path, out FileMetadata metadata)
+    {
+        using var bytes = new PathBytes(path, stackalloc byte[PathBytes.StackSize]);
+        metadata = default;
+        if (!bytes.IsValid) return -Errno.IllegalBytes;
+        if (bytes.WithNul.Length <= MaxPiece + 1) return Posix.StatAt(AtFlags.CurrentDirectory, bytes.WithNul, out metadata);
+        var descriptor = OpenInPieces(bytes.WithNul, OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        if (descriptor < 0) return descriptor;
+        var result = Posix.Stat(descriptor, out metadata);
+        Posix.Close(descriptor);
+        return result;
+    }
+
+    private static int OpenInPieces(ReadOnlySpan<byte> rest, int flags)
     {
         Span<byte> piece = stackalloc byte[MaxPiece + 1];
         var directory = AtFlags.CurrentDirectory;
@@ -37,7 +51,7 @@ internal static class LongPath
                 rest = rest[cut..].TrimStart((byte)'/');
             }
 
-            return Posix.OpenAt(directory, rest, flags, mode);
+            return Posix.OpenAt(directory, rest, flags);
         }
         finally
         {

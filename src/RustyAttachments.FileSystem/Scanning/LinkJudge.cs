@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Paths;
+using RustyAttachments.FileSystem.Native;
+using RustyAttachments.Model;
+
+namespace RustyAttachments.FileSystem.Scanning;
+
+/// <summary>What is to be done with a link.</summary>
+internal enum LinkAction
+{
+    /// <summary>Nothing: the policy leaves it out.</summary>
+    Leave,
+    /// <summary>It stays a link; the text is its target in the manifest's terms.</summary>
+    Keep,
+    /// <summary>It becomes a file; the text is where its content is.</summary>
+    TakeFile,
+    /// <summary>It becomes a directory; the text is the directory that it leads to.</summary>
+    TakeDirectory,
+    /// <summary>It is left out with a warning; the text says why.</summary>
+    Warn,
+    /// <summary>It cannot be handled; the text says why.</summary>
+    Fail,
+}
+
+/// <summary>The judgement of one link.</summary>
+internal readonly record struct LinkVerdict(LinkAction Action, string Text = "", FileMetadata Metadata = default, ErrorCode Code = default);
+
+/// <summary>
+/// Applies the symlink policy. A link escapes when the path that its text names is neither inside a collected directory
+/// nor a collected file; that depends only on what was named for collection, so every link can be judged at once.
+/// </summary>
+internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
+{
+    /// <summary>Links to directories that may be replaced inside one another.</summary>
+    internal const int MaxNestedCollapses = 40;
+
+    /// <summary>Judges the link <paramref name="link"/> (for messages) with <paramref name="text"/> in <paramref name="realDirectory"/>.</summary>
+    internal LinkVerdict Judge(string link, string text, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
+    {
+        if (rules.Symlinks == SymlinkPolicy.ExcludeAll) return default;
+        var target = LinkTarget.Of(realDirectory, text);
+        if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
+        if (Inside(target, collapsed) is { } kept) return new LinkVerdict(LinkAction.Keep, kept);
+        return rules.Symlinks switch
+        {
+            SymlinkPolicy.CollapseEscaping => Collapse(link, target, realDirectory, collapsed),
+            SymlinkPolicy.ExcludeEscaping => default,
+            SymlinkPolicy.Preserve => Preserve(link, target),
+            _ => KeepTransitive(link, target),
+        };
+    }
+
+    private static LinkVerdict Collapse(string link, string target, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
+    {
+        var result = PathResolver.Resolve(target, out var resolved);
+        if (result < 0) return Unresolved(link, target, result);
+        switch (resolved.Metadata.Kind)
+        {
+            case EntryKind.File:
+                return new LinkVerdict(LinkAction.TakeFile, resolved.Path, resolved.Metadata);
+            case EntryKind.Directory when Contains(resolved.Path, realDirectory, collapsed):
+                return Warning($"Link '{link}' leads to '{resolved.Path}', a directory that contains the link; it is left out.");
+            case EntryKind.Directory when collapsed.Length >= MaxNestedCollapses:
+                return Warning($"Link '{link}' is left out: it lies inside {MaxNestedCollapses} directory links that are replaced by their content already.");
+            case EntryKind.Directory:
+                return new LinkVerdict(LinkAction.TakeDirectory, resolved.Path);
+            default:
+                return new LinkVerdict(LinkAction.Warn, $"Link '{link}' leads to '{resolved.Path}', a fifo, socket or device; it is left out.", default, ErrorCode.LocalSpecialFile);
+        }
+    }
+
+    private static LinkVerdict Unresolved(string link, string target, int result) => -result switch
+    {
+        Errno.NoEntry or Errno.NotDirectory => Warning($"Link '{link}' leads to '{target}', which does not exist; it is left out."),
+        Errno.LinkLoop => Warning($"Link '{link}' leads through too many links, or in a circle; it is left out."),
+        _ => Failure(LocalErrors.Reading(result, $"follow the link '{link}' to", target)),
+    };
+
+    private LinkVerdict Preserve(string link, string target) => rules.AbsolutePaths
+        ? new LinkVerdict(LinkAction.Keep, target)
+        : new LinkVerdict(
+            LinkAction.Fail,
+            $"Link '{link}' leads out of '{rules.Root}' to '{target}' and cannot be preserved in a manifest of relative paths; choose another symlink policy, or absolute paths.",
+            default,
+            ErrorCode.ManifestSymlinkEscapes);
+
+    private static bool Contains(string directory, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
+    {
+        if (ManifestPath.IsSameOrBelow(realDirectory, directory)) return true;
+        foreach (var outer in collapsed)
+            if (ManifestPath.IsSameOrBelow(outer.RealParent, directory)) return true;
+        return false;
+    }
+
+    private static LinkVerdict Warning(string message) => new(LinkAction.Warn, message, default, ErrorCode.LocalLinkSkipped);
+
+    private static LinkVerdict Failure(LocalIOException error) => new(LinkAction.Fail, error.Message, default, error.Code);
+
+    /// <summary>Every target that exists was made part of the collection beforehand, under its physical directory; what remains is broken.</summary>
+    private LinkVerdict KeepTransitive(string link, string target)
+    {
+        if (PathResolver.ResolveParent(target, out var physical) >= 0 && targets.Find(physical) is { } found)
+            return new LinkVerdict(LinkAction.Keep, found);
+        return rules.AbsolutePaths
+            ? new LinkVerdict(LinkAction.Keep, target)
+            : Warning($"Link '{link}' leads to '{target}', which does not exist; it is left out.");
+    }
+
+    /// <summary>The target in the manifest's terms when it is inside a tree that is being collapsed, or inside what is collected.</summary>
+    private string? Inside(string target, ImmutableArray<CollapsedLink> collapsed)
+    {
+        if (InsideCollapsed(target, collapsed) is { } inner) return inner;
+        if (targets.Find(target) is { } found) return found;
+        // A collapsed tree was entered by its physical path, so a path that gets there through other links counts too.
+        return collapsed.Length > 0 && PathResolver.ResolveParent(target, out var physical) >= 0 ? InsideCollapsed(physical, collapsed) : null;
+    }
+
+    private static string? InsideCollapsed(string target, ImmutableArray<CollapsedLink> collapsed)
+    {
+        for (var i = collapsed.Length - 1; i >= 0; i--)
+        {
+            var (real, path, _) = collapsed[i];
+            if (ManifestPath.IsSameOrBelow(target, real)) return ManifestPath.Combine(path, target[real.Length..].TrimStart('/'));
+        }
+
+        return null;
+    }
+}
