@@ -1,0 +1,19 @@
+using System.CommandLine;
+using RustyAttachments.Cli.Commands;
+using RustyAttachments.Cli.Options;
+
+namespace RustyAttachments.Cli;
+
+/// <summary>All commands, as the parser, the help and the completion scripts see them.</summary>
+internal static class CommandTree
+{
+    /// <summary>Builds the tree. Every run builds its own: the library's symbols are not made to be shared.</summary>
+    public static Command Create(GlobalOptions globals)
+    {
+        var root = new CommandGroup("ra", "Moves large asset trees between machines and S3, storing each distinct content once.",
+            new CommandGroup("config", "Show the settings and where they come from.", new ConfigShowCommand(), new ConfigPathCommand()),
+            new CompletionCommand());
+        globals.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RustyAttachments.Common.Errors;
+
+namespace RustyAttachments.Cli.Output;
+
+/// <summary>
+/// Where a run speaks: results on standard output, everything else on standard error. With <c>--json</c> there is
+/// exactly one document on standard output, also when the run fails.
+/// </summary>
+internal sealed class Reporter : IDisposable
+{
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly CliEnvironment _environment;
+    private readonly StreamWriter _output;
+    private bool _documentWritten;
+
+    /// <summary>Speaks through <paramref name="environment"/> in the given style.</summary>
+    public Reporter(CliEnvironment environment, OutputStyle style)
+    {
+        _environment = environment;
+        Style = style;
+        _output = new StreamWriter(environment.Output, new UTF8Encoding(false), leaveOpen: true);
+    }
+
+    /// <summary>How much is printed, and in which form.</summary>
+    public OutputStyle Style { get; }
+
+    /// <summary>Prints the result: as one JSON document when asked, else by <paramref name="people"/>.</summary>
+    public void Result(Action<Utf8JsonWriter> json, Action<TextWriter> people)
+    {
+        if (Style.Json) Document(json);
+        else people(_output);
+        _output.Flush();
+    }
+
+    /// <summary>Prints a text that is the same in every style: help, a script.</summary>
+    public void Text(Action<TextWriter> write)
+    {
+        write(_output);
+        _output.Flush();
+    }
+
+    /// <summary>A warning; not when quiet.</summary>
+    public void Warning(string sentence)
+    {
+        if (!Style.Quiet) _environment.Error.WriteLine("warning: " + PrintableText.Of(sentence));
+    }
+
+    /// <summary>Something that only curious people want to know.</summary>
+    public void Detail(string sentence)
+    {
+        if (Style.Verbose) _environment.Error.WriteLine(PrintableText.Of(sentence));
+    }
+
+    /// <summary>What ended the run, in one sentence; with <c>--json</c> also as the document, unless there is one.</summary>
+    public void Failure(ErrorCode code, string sentence, Exception? cause = null)
+    {
+        _environment.Error.WriteLine(PrintableText.Of($"ra: {sentence} [{code.ToText()}]"));
+        if (Style.StackTraces && cause is not null) _environment.Error.WriteLine(cause.ToString());
+        if (Style.Json && !_documentWritten) Document(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", code == ErrorCode.TransferCancelled ? "cancelled" : "failed");
+            json.WriteStartObject("error");
+            json.WriteString("code", code.ToText());
+            json.WriteString("message", sentence);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _output.Dispose();
+
+    private void Document(Action<Utf8JsonWriter> write)
+    {
+        _documentWritten = true;
+        using (var json = new Utf8JsonWriter(_environment.Output, JsonOptions)) write(json);
+        _environment.Output.Write("\n"u8);
+        _environment.Output.Flush();
+    }
+}
