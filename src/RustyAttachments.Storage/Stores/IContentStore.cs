@@ -16,7 +16,10 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>What the store can do and how it wants to be used.</summary>
     StoreCapabilities Capabilities { get; }
 
-    /// <summary>Size and times of an object, or null when there is none.</summary>
+    /// <summary>
+    /// Size and time of an object, or null when there is none, which includes that the bucket or directory of the store
+    /// does not exist yet. All other reads report an absent store as <see cref="Common.Errors.ErrorCode.StoreNotFound"/>.
+    /// </summary>
     Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken);
 
     /// <summary>Stores <paramref name="content"/> as one object.</summary>
@@ -36,7 +39,10 @@ public interface IContentStore : IAsyncDisposable
     /// </summary>
     Task GetRangeAsync(StoreKey key, long offset, Memory<byte> destination, CancellationToken cancellationToken);
 
-    /// <summary>The whole of a small object (a manifest) with its metadata; larger than <paramref name="maxBytes"/> is an error.</summary>
+    /// <summary>
+    /// The whole of a small object (a manifest) with its metadata; larger than <paramref name="maxBytes"/> is
+    /// <see cref="Common.Errors.ErrorCode.ManifestTooLarge"/>.
+    /// </summary>
     Task<StoredObject> GetAsync(StoreKey key, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>
@@ -77,6 +83,9 @@ public sealed record PutOptions
     /// <summary>Content: stored only when absent; an object of the same size is "already there", one of another size is replaced.</summary>
     public static PutOptions Content { get; } = new() { OnlyIfAbsent = true };
 
+    /// <summary>The most metadata an object can have: bytes of all names and values.</summary>
+    public const int MaxMetadataBytes = 2048;
+
     /// <summary>Whether an object that exists with the same size is left as it is.</summary>
     public bool OnlyIfAbsent { get; init; }
 
@@ -85,6 +94,22 @@ public sealed record PutOptions
 
     /// <summary>User metadata: ASCII, names in lower case without the <c>x-amz-meta-</c> prefix.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Throws <see cref="ArgumentException"/> when the metadata could not be kept by every store: S3 allows 2 KiB of printable ASCII.</summary>
+    public void Validate()
+    {
+        var total = 0;
+        foreach (var (name, value) in Metadata)
+        {
+            total += name.Length + value.Length;
+            if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+                throw new ArgumentException($"'{name}' is not a metadata name: a-z, 0-9 and '-' are allowed.");
+            if (value.Any(static c => c is < ' ' or > '~') || value.Trim().Length != value.Length)
+                throw new ArgumentException($"The metadata '{name}' is not printable ASCII without spaces around it.");
+        }
+
+        if (total > MaxMetadataBytes) throw new ArgumentException($"The metadata has {total} bytes, more than {MaxMetadataBytes}.");
+    }
 }
 
 /// <summary>What storing an object came to.</summary>

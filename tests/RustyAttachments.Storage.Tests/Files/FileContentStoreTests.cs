@@ -1,0 +1,224 @@
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Files;
+using RustyAttachments.Storage.Stores;
+using RustyAttachments.TestKit.Files;
+using RustyAttachments.TestKit.Stores;
+
+namespace RustyAttachments.Storage.Tests.Files;
+
+public sealed class DurableFileContentStoreTests : FileContentStoreTests
+{
+    protected override bool Durable => true;
+}
+
+public class FileContentStoreTests : ContentStoreContract
+{
+    private readonly TempDirectory _directory = new();
+
+    protected virtual bool Durable => false;
+
+    private string Root => _directory["some/where/store"];
+
+    protected override Task<IContentStore> OpenAsync() =>
+        Task.FromResult<IContentStore>(new FileContentStore(new FileStoreUri(Root, Durable)));
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Assert.Empty(TempFiles());
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Objects_are_plain_files_of_the_documented_layout()
+    {
+        var (key, content) = await PutRandomAsync(100);
+        await Store.PutAsync(StoreKey.Parse("Manifests/farm/x_input"), "{}"u8.ToArray(), WithMetadata(("asset-root", "/x")), Never);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(Root, "Data", ContentHasher.Hash(content) + ".xxh128")));
+        Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(Root, "Manifests/farm/x_input")));
+        Assert.True(File.Exists(Path.Combine(Root, ".meta/Manifests/farm/x_input")));
+        Assert.Equal([key.Text, "Manifests/farm/x_input"], await ListAsync(""));
+    }
+
+    [Fact]
+    public async Task An_absent_store_is_created_by_the_first_write_and_by_nothing_else()
+    {
+        var key = StoreKey.Data(ContentHasher.HashText("x"));
+
+        Assert.Null(await Store.HeadAsync(key, Never));
+        await Store.DeleteAsync(key, Never);
+        var failure = await FailsAsync(ErrorCode.StoreNotFound, () => Store.GetAsync(key, 10, Never));
+        Assert.Equal($"The store directory '{Root}' does not exist; check the path, or upload to it, which creates it.", failure.Message);
+        await FailsAsync(ErrorCode.StoreNotFound, () => Store.GetRangeAsync(key, 0, new byte[1], Never));
+        await FailsAsync(ErrorCode.StoreNotFound, () => ListAsync(""));
+        Assert.False(Directory.Exists(_directory["some"]));
+
+        await Store.PutAsync(key, Bytes(1), PutOptions.Content, Never);
+        Assert.True(Directory.Exists(Root));
+    }
+
+    [Fact]
+    public async Task A_store_removed_while_it_is_open_is_created_anew()
+    {
+        await PutRandomAsync(10);
+        Directory.Delete(Root, recursive: true);
+
+        var (key, content) = await PutRandomAsync(20);
+
+        Assert.Equal(content, (await Store.GetAsync(key, 100, Never)).Content.ToArray());
+    }
+
+    [Fact]
+    public async Task A_file_where_the_store_should_be_is_reported()
+    {
+        _directory.WriteFile("some/where/store", "a file");
+
+        var failure = await FailsAsync(ErrorCode.StoreAccessDenied, () => Store.PutAsync(StoreKey.Parse("Data/x"), Bytes(1), PutOptions.Content, Never));
+        Assert.Contains("not a directory", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Data")]
+    [InlineData(".tmp")]
+    public async Task A_planted_link_does_not_redirect_a_write(string planted)
+    {
+        var outside = _directory.CreateDirectory("outside");
+        Directory.CreateDirectory(Root);
+        Directory.CreateSymbolicLink(Path.Combine(Root, planted), outside);
+        var content = Bytes(10);
+        var hash = ContentHasher.Hash(content);
+        using var source = OpenSource(content);
+
+        var failure = await FailsAsync(ErrorCode.StoreAccessDenied, () => Store.PutAsync(StoreKey.Data(hash), content, PutOptions.Content, Never));
+        await FailsAsync(ErrorCode.StoreAccessDenied, () => Store.PutFileAsync(hash, source.Range, Never));
+
+        Assert.Contains("link", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
+    }
+
+    [Fact]
+    public async Task A_link_planted_in_place_of_an_object_is_replaced_not_written_through()
+    {
+        var victim = _directory.WriteFile("victim", "untouched");
+        var content = "new content"u8.ToArray();
+        var key = StoreKey.Data(ContentHasher.Hash(content));
+        Directory.CreateDirectory(Path.Combine(Root, "Data"));
+        File.CreateSymbolicLink(Path.Combine(Root, key.Text), victim);
+
+        Assert.Null(await Store.HeadAsync(key, Never));
+        await FailsAsync(ErrorCode.StoreObjectDamaged, () => Store.GetAsync(key, 100, Never));
+        Assert.Empty(await ListAsync(""));
+        Assert.Equal(PutOutcome.Replaced, await Store.PutAsync(key, content, PutOptions.Content, Never));
+
+        Assert.Equal("untouched", await File.ReadAllTextAsync(victim));
+        Assert.Equal(content, (await Store.GetAsync(key, 100, Never)).Content.ToArray());
+    }
+
+    [Fact]
+    public async Task The_root_itself_may_be_reached_through_a_link()
+    {
+        Directory.CreateDirectory(_directory.CreateDirectory("elsewhere"));
+        Directory.CreateDirectory(Path.GetDirectoryName(Root)!);
+        Directory.CreateSymbolicLink(Root, _directory["elsewhere"]);
+
+        await PutRandomAsync(10);
+
+        Assert.Single(Directory.EnumerateFiles(_directory["elsewhere/Data"]));
+    }
+
+    [Fact]
+    public async Task A_directory_or_pipe_in_place_of_an_object_is_reported_and_does_not_hang()
+    {
+        var (asDirectory, asPipe) = (StoreKey.Parse("Data/directory"), StoreKey.Parse("Data/pipe"));
+        Directory.CreateDirectory(Path.Combine(Root, asDirectory.Text));
+        System.Diagnostics.Process.Start("mkfifo", Path.Combine(Root, asPipe.Text)).WaitForExit();
+
+        Assert.Null(await Store.HeadAsync(asDirectory, Never));
+        await FailsAsync(ErrorCode.StoreObjectDamaged, () => Store.GetAsync(asDirectory, 100, Never));
+        await FailsAsync(ErrorCode.StoreObjectDamaged, () => Store.GetAsync(asPipe, 100, Never));
+        await FailsAsync(ErrorCode.StoreObjectDamaged, () => Store.PutAsync(asDirectory, Bytes(1), PutOptions.Content, Never));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_is_removed_by_the_next_writer_and_what_a_living_one_has_is_not()
+    {
+        var other = (FileContentStore)await ReopenAsync();
+        await other.PutAsync(StoreKey.Parse("Data/x"), Bytes(1), PutOptions.Content, Never);
+        var living = Directory.GetDirectories(Path.Combine(Root, ".tmp")).Single();
+        var dead = Directory.CreateDirectory(Path.Combine(Root, ".tmp/4711-dead"));
+        await File.WriteAllTextAsync(Path.Combine(dead.FullName, "1"), "half an object");
+
+        await PutRandomAsync(10);
+
+        Assert.False(dead.Exists && Directory.Exists(dead.FullName));
+        Assert.True(Directory.Exists(living));
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(Root, ".tmp")).Length);
+    }
+
+    [Fact]
+    public async Task A_closed_store_leaves_nothing_but_objects()
+    {
+        await PutRandomAsync(10);
+        await Store.DisposeAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Root, ".tmp")));
+    }
+
+    [Fact]
+    public async Task Deleting_an_object_deletes_its_metadata()
+    {
+        var key = StoreKey.Parse("Manifests/x_input");
+        await Store.PutAsync(key, Bytes(1), WithMetadata(("asset-root", "/x")), Never);
+
+        await Store.DeleteAsync(key, Never);
+
+        Assert.Empty(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Damaged_metadata_is_reported()
+    {
+        var key = StoreKey.Parse("Manifests/x_input");
+        await Store.PutAsync(key, Bytes(1), WithMetadata(("asset-root", "/x")), Never);
+        await File.WriteAllTextAsync(Path.Combine(Root, ".meta", key.Text), "{\"content\":");
+
+        var failure = await FailsAsync(ErrorCode.StoreObjectDamaged, () => Store.GetAsync(key, 10, Never));
+        Assert.Contains(".meta/Manifests/x_input", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_of_the_store_itself_are_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.HeadAsync(StoreKey.Parse(".meta/x"), Never));
+
+    [Fact]
+    public async Task A_closed_store_refuses_calls()
+    {
+        await Store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Store.HeadAsync(StoreKey.Parse("Data/x"), Never));
+    }
+
+    [Fact]
+    public async Task A_large_copy_stops_when_it_is_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var path = _directory["sparse"];
+        await using (var file = File.Create(path)) file.SetLength(40L << 30);
+        using var source = LocalTestFile.Open(path, 40L << 30);
+
+        var put = Store.PutFileAsync(ContentHasher.HashText("x"), source.Range, cancel.Token);
+        while (!put.IsCompleted && !TempFiles().Any(f => new FileInfo(f).Length > 0)) await Task.Yield();
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);
+        Assert.Empty(TempFiles());
+    }
+
+    private IEnumerable<string> TempFiles()
+    {
+        var area = Path.Combine(Root, ".tmp");
+        return Directory.Exists(area) ? Directory.EnumerateFiles(area, "*", SearchOption.AllDirectories) : [];
+    }
+}
