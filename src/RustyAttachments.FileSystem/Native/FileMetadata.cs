@@ -42,6 +42,8 @@ internal readonly struct FileMetadata
 
     internal FileTime Modified { get; }
 
+    internal uint Permissions => _mode & 0xFFFu;
+
     internal bool Runnable => (_mode & AnyExecute) != 0;
 
     internal EntryKind Kind => (_mode & KindMask) switch

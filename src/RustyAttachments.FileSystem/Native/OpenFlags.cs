@@ -18,6 +18,9 @@ internal static class OpenFlags
 
     /// <summary>A directory itself (not what a link there points to), for listing and as a base of further calls.</summary>
     internal static readonly int ListDirectory = Directory | NoFollow | CloseOnExec;
+
+    /// <summary>A directory itself as a base of further calls only: needs no permission to list it.</summary>
+    internal static readonly int BaseDirectory = ListDirectory | PathOnly;
 }
 
 /// <summary>Flags of the <c>…at</c> functions.</summary>

@@ -118,6 +118,13 @@ internal static unsafe partial class Posix
         return Result(LibC.SetTimes(descriptor, times));
     }
 
+    /// <summary>Lets everybody execute an open file who may read it.</summary>
+    internal static int AllowExecute(int descriptor, in FileMetadata metadata)
+    {
+        var mode = metadata.Permissions;
+        return Result(LibC.ChangeMode(descriptor, mode | ((mode & 0x124u) >> 2))); // 0o444: the three read bits
+    }
+
     /// <summary>
     /// Reserves <paramref name="size"/> bytes of disk and makes them the file's size. Where the file system cannot
     /// reserve, only the size is set: the C library's emulation would write every block.
@@ -146,6 +153,18 @@ internal static unsafe partial class Posix
         {
             nint result;
             do result = Result(LibC.ReadAt(descriptor, b, (nuint)buffer.Length, offset));
+            while (result == -Errno.Interrupted);
+            return (int)result;
+        }
+    }
+
+    /// <summary>Writes at an offset; the number of bytes, which may be fewer than given.</summary>
+    internal static int WriteAt(int descriptor, ReadOnlySpan<byte> bytes, long offset)
+    {
+        fixed (byte* b = bytes)
+        {
+            nint result;
+            do result = Result(LibC.WriteAt(descriptor, b, (nuint)bytes.Length, offset));
             while (result == -Errno.Interrupted);
             return (int)result;
         }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using RustyAttachments.FileSystem.Native;
 
-namespace RustyAttachments.FileSystem.Scanning;
+namespace RustyAttachments.FileSystem.Native;
 
 /// <summary>Lists one directory after another with few system calls and no allocation per entry. Not thread-safe.</summary>
 internal sealed unsafe class DirectoryReader : IDisposable
@@ -19,8 +18,14 @@ internal sealed unsafe class DirectoryReader : IDisposable
     internal int Open(string path)
     {
         Close();
-        Descriptor = LongPath.Open(path, OpenFlags.ListDirectory);
-        return Descriptor;
+        return Descriptor = LongPath.Open(path, OpenFlags.ListDirectory);
+    }
+
+    /// <summary>Opens for listing the directory that a descriptor stands for.</summary>
+    internal int Open(int directory)
+    {
+        Close();
+        return Descriptor = Posix.OpenAt(directory, ".\0"u8, OpenFlags.ListDirectory);
     }
 
     /// <summary>
