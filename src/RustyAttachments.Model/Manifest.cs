@@ -1,28 +1,38 @@
 using RustyAttachments.Common.Paths;
+using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model;
 
 /// <summary>
 /// What all four kinds of manifest share. Immutable; files are sorted by UTF-16 units of the path and directories by
-/// code point, the canonical orders. Creating one sorts but does not judge: a manifest from outside is judged by its
-/// decoder, one built by code by <see cref="Validation.ManifestValidator"/>.
+/// code point, the canonical orders, and directories that other entries imply are left out, so that two manifests with
+/// the same text are equal entry by entry. Creating one sorts but does not judge: a manifest from outside is judged by
+/// its decoder, one built by code by <see cref="Validation.ManifestValidator"/>.
 /// </summary>
 public abstract class Manifest
 {
+    private readonly FileEntry[] _files;
+
     private protected Manifest(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
     {
-        Files = Sorted(files, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        Dirs = Sorted(dirs, static (a, b) => PathOrder.CompareCodePoints(a.Path, b.Path));
+        _files = Sorted(files, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        Dirs = Sorted(ImpliedDirectories.Remove(_files, dirs), static (a, b) => PathOrder.CompareCodePoints(a.Path, b.Path));
         ChunkSize = chunkSize;
         ParentManifestHash = parentHash;
         TotalSize = SumOfSizes(files);
     }
 
     /// <summary>Files, symlinks and deletions, sorted by the UTF-16 units of their paths.</summary>
-    public IReadOnlyList<FileEntry> Files { get; }
+    public IReadOnlyList<FileEntry> Files => _files;
 
-    /// <summary>Explicit directories, sorted by code point.</summary>
+    /// <summary><see cref="Files"/> for loops over millions.</summary>
+    public ReadOnlySpan<FileEntry> FileSpan => _files;
+
+    /// <summary>
+    /// Empty directories and, in diffs, deleted ones and those that stay where something was deleted; sorted by code
+    /// point. Directories that a file, link or other directory is in are not listed.
+    /// </summary>
     public IReadOnlyList<DirEntry> Dirs { get; }
 
     /// <summary>How files larger than a chunk are split.</summary>
@@ -52,6 +62,27 @@ public abstract class Manifest
             (true, false) => new AbsSnapshot(files, dirs, chunkSize),
             (true, true) => new AbsSnapshotDiff(files, dirs, chunkSize, parentHash),
         };
+
+    /// <summary>The entry for the file, link or deletion at <paramref name="path"/>, or null; a binary search.</summary>
+    public FileEntry? FindFile(ReadOnlySpan<char> path)
+    {
+        var index = LowerBound(path);
+        return index < _files.Length && path.SequenceEqual(_files[index].Path) ? _files[index] : null;
+    }
+
+    /// <summary>The index of the first file whose path does not sort before <paramref name="path"/>.</summary>
+    internal int LowerBound(ReadOnlySpan<char> path)
+    {
+        int low = 0, high = _files.Length;
+        while (low < high)
+        {
+            var middle = (int)(((uint)low + (uint)high) / 2);
+            if (_files[middle].Path.AsSpan().SequenceCompareTo(path) < 0) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
 
     private static T[] Sorted<T>(T[] entries, Comparison<T> order)
     {

@@ -17,19 +17,22 @@ public static class ManifestPath
 
     /// <summary>
     /// What is wrong with <paramref name="path"/> as a path of a manifest with the given style, as a phrase that
-    /// completes "path 'x' …"; null when it is valid.
+    /// completes "path 'x' …"; null when it is valid. Length is judged by <see cref="IsTooLong"/>.
     /// </summary>
     public static string? Problem(string path, bool absolute)
     {
         if (path.Length == 0) return "is empty";
         if (path.Contains('\0')) return "holds a NUL character";
+        if (!IsUnicode(path)) return "is not valid Unicode (a lone surrogate)";
         if (IsAbsolute(path) != absolute)
             return absolute ? "is relative in a manifest of absolute paths" : "is absolute in a manifest of relative paths";
-        if (path.Length * 3 > MaxUtf8Bytes && Encoding.UTF8.GetByteCount(path) > MaxUtf8Bytes)
-            return $"is longer than {MaxUtf8Bytes} bytes";
         if (absolute && path == "/") return null;
         return ComponentProblem(absolute && path[0] == '/' ? path.AsSpan(1) : path);
     }
+
+    /// <summary>Whether <paramref name="path"/> takes more than <paramref name="maxUtf8Bytes"/> bytes as UTF-8.</summary>
+    public static bool IsTooLong(string path, int maxUtf8Bytes = MaxUtf8Bytes) =>
+        path.Length * 3L > maxUtf8Bytes && Encoding.UTF8.GetByteCount(path) > maxUtf8Bytes;
 
     /// <summary>The directory of <paramref name="path"/>, or null when it has no slash (or is directly below <c>/</c>).</summary>
     public static string? Parent(string path)
@@ -81,16 +84,29 @@ public static class ManifestPath
         return common ?? "/";
     }
 
+    private static bool IsUnicode(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); i < text.Length && i >= 0; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
+
+        return true;
+    }
+
     private static string? ComponentProblem(ReadOnlySpan<char> path)
     {
-        foreach (var range in path.Split('/'))
+        while (true)
         {
-            var component = path[range];
+            var slash = path.IndexOf('/');
+            var component = slash < 0 ? path : path[..slash];
             if (component.Length == 0) return "has an empty component";
             if (component is ".") return "has a '.' component";
             if (component is "..") return "has a '..' component";
+            if (slash < 0) return null;
+            path = path[(slash + 1)..];
         }
-
-        return null;
     }
 }

@@ -1,0 +1,238 @@
+using System.Text.Json;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model.Entries;
+using RustyAttachments.Model.Validation;
+
+namespace RustyAttachments.Model.Codecs;
+
+/// <summary>
+/// Reads the arrays of entries. Dialects differ in the names of members only, so one reader takes them all and notes
+/// which it met; whether they belong together is judged when the marker is known.
+/// </summary>
+internal sealed class EntryReader(DecodeLimits limits, long textBytes)
+{
+    private const EntryKeys V2023Keys = EntryKeys.Path | EntryKeys.Hash | EntryKeys.Size | EntryKeys.Mtime;
+    private const EntryKeys DirKeys = EntryKeys.Name | EntryKeys.Path | EntryKeys.Delete | EntryKeys.Deleted;
+    private const EntryKeys FileKeys = (EntryKeys)0x3FF;
+
+    private readonly char[] _scratch = new char[(limits.MaxPathBytes * 6) + 1];
+    private readonly List<ContentHash> _chunkHashes = [];
+    private long _entries;
+
+    /// <summary>The directories read so far.</summary>
+    public DirectoryTable Table { get; } = new(limits, textBytes);
+
+    /// <summary>Members that only dialects A and B have were met.</summary>
+    public bool SawName { get; private set; }
+
+    /// <summary>Members that only dialect C has were met.</summary>
+    public bool SawPath { get; private set; }
+
+    /// <summary>Reads <c>dirs</c> from its opening bracket.</summary>
+    public void ReadDirs(ref Utf8JsonReader json)
+    {
+        for (var index = 0; NextEntry(ref json, "dirs", index); index++)
+        {
+            var raw = ReadEntry(ref json, DirKeys, plain: false);
+            raw.ThrowIfRejected($"entry {index} of 'dirs'");
+            Table.Dirs.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)));
+        }
+    }
+
+    /// <summary>Reads <c>files</c> or, with plain paths, <c>paths</c> from its opening bracket.</summary>
+    public List<FileEntry> ReadFiles(ref Utf8JsonReader json, bool v2023)
+    {
+        var array = v2023 ? "paths" : "files";
+        var files = new List<FileEntry>();
+        for (var index = 0; NextEntry(ref json, array, index); index++)
+        {
+            var raw = ReadEntry(ref json, v2023 ? V2023Keys : FileKeys, plain: v2023);
+            raw.ThrowIfRejected($"entry {index} of '{array}'");
+            var file = raw.ToFile();
+            if (v2023 && file.State != FileState.Hashed) throw ManifestRules.FieldInvalid(file.Path, "'hash' is missing");
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    private bool NextEntry(ref Utf8JsonReader json, string array, int index)
+    {
+        JsonReading.Step(ref json);
+        if (json.TokenType == JsonTokenType.EndArray) return false;
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new ManifestException(ErrorCode.ManifestFieldInvalid, $"Entry {index} of '{array}' is not a JSON object.");
+        Count();
+        return true;
+    }
+
+    private RawEntry ReadEntry(ref Utf8JsonReader json, EntryKeys allowed, bool plain)
+    {
+        var raw = default(RawEntry);
+        while (true)
+        {
+            JsonReading.Step(ref json);
+            if (json.TokenType == JsonTokenType.EndObject) break;
+            var key = EntryKeyNames.Match(ref json) & allowed;
+            if ((raw.Seen & key) != 0) raw.Reject(ErrorCode.ManifestMalformed, $"the member '{RawEntry.KeyText(key)}' stands twice");
+            raw.Seen |= key;
+            JsonReading.Step(ref json);
+            if (key == EntryKeys.None || json.TokenType == JsonTokenType.Null) JsonReading.SkipValue(ref json);
+            else ReadMember(ref json, ref raw, key, plain);
+        }
+
+        if (!plain)
+        {
+            SawName |= (raw.Seen & (EntryKeys.Name | EntryKeys.Delete)) != 0;
+            SawPath |= (raw.Seen & (EntryKeys.Path | EntryKeys.Deleted)) != 0;
+        }
+
+        return raw;
+    }
+
+    private void ReadMember(ref Utf8JsonReader json, ref RawEntry raw, EntryKeys key, bool plain)
+    {
+        raw.Present |= key;
+        switch (key)
+        {
+            case EntryKeys.Name or EntryKeys.Path:
+                raw.Path = ReadPath(ref json, ref raw, key, plain);
+                break;
+            case EntryKeys.Hash:
+                if (json.TokenType != JsonTokenType.String) Mistyped(ref json, ref raw, key, "a string");
+                else if (!JsonReading.TryHash(ref json, out raw.Hash)) raw.Reject(ErrorCode.ManifestHashInvalid, "hash");
+                break;
+            case EntryKeys.Size:
+                if (!TryInteger(ref json, out raw.Size) || raw.Size < 0) Mistyped(ref json, ref raw, key, $"a whole number from 0 to {long.MaxValue}");
+                break;
+            case EntryKeys.Mtime:
+                if (!TryInteger(ref json, out raw.Mtime)) Mistyped(ref json, ref raw, key, $"a whole number from {long.MinValue} to {long.MaxValue}");
+                break;
+            case EntryKeys.ChunkHashes:
+                ReadChunkHashes(ref json, ref raw);
+                break;
+            case EntryKeys.Symlink:
+                ReadSymlink(ref json, ref raw);
+                break;
+            default:
+                if (json.TokenType == JsonTokenType.False) raw.Present &= ~key;
+                else if (json.TokenType != JsonTokenType.True) Mistyped(ref json, ref raw, key, "true or false");
+                break;
+        }
+    }
+
+    private string? ReadPath(ref Utf8JsonReader json, ref RawEntry raw, EntryKeys key, bool plain)
+    {
+        if (json.TokenType != JsonTokenType.String)
+        {
+            Mistyped(ref json, ref raw, key, "a string");
+            return null;
+        }
+
+        if (json.ValueSpan.Length >= _scratch.Length) throw ManifestRules.PathTooLong(JsonReading.ShortText(ref json), limits.MaxPathBytes);
+        ReadOnlySpan<char> text = _scratch.AsSpan(0, JsonReading.CopyText(ref json, _scratch));
+        return plain ? Table.Plain(text) : Table.Unfold(text);
+    }
+
+    private void ReadSymlink(ref Utf8JsonReader json, ref RawEntry raw)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            Mistyped(ref json, ref raw, EntryKeys.Symlink, "an object");
+            return;
+        }
+
+        while (true)
+        {
+            JsonReading.Step(ref json);
+            if (json.TokenType == JsonTokenType.EndObject) break;
+            var isName = json.ValueTextEquals("name"u8);
+            var isTarget = json.ValueTextEquals("target"u8);
+            SawName |= isName;
+            SawPath |= isTarget;
+            JsonReading.Step(ref json);
+            if (raw.Target is not null && (isName || isTarget)) raw.Reject(ErrorCode.ManifestMalformed, "the symlink's target stands twice");
+            if (raw.Target is not null || (!isName && !isTarget)) JsonReading.SkipValue(ref json);
+            else raw.Target = ReadPath(ref json, ref raw, EntryKeys.Symlink, plain: false);
+        }
+
+        if (raw.Target is null) raw.Reject(ErrorCode.ManifestFieldInvalid, "the symlink's target is missing");
+    }
+
+    private void ReadChunkHashes(ref Utf8JsonReader json, ref RawEntry raw)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            Mistyped(ref json, ref raw, EntryKeys.ChunkHashes, "an array of hashes");
+            return;
+        }
+
+        _chunkHashes.Clear();
+        while (true)
+        {
+            JsonReading.Step(ref json);
+            if (json.TokenType == JsonTokenType.EndArray) break;
+            Count();
+            var hash = default(ContentHash);
+            if (json.TokenType != JsonTokenType.String || !JsonReading.TryHash(ref json, out hash)) raw.Reject(ErrorCode.ManifestHashInvalid, "chunkhashes");
+            JsonReading.SkipValue(ref json);
+            _chunkHashes.Add(hash);
+        }
+
+        raw.ChunkHashes = _chunkHashes.ToArray();
+    }
+
+    private static void Mistyped(ref Utf8JsonReader json, ref RawEntry raw, EntryKeys key, string expected)
+    {
+        raw.Reject(ErrorCode.ManifestFieldInvalid, $"'{RawEntry.KeyText(key)}' must be {expected}");
+        JsonReading.SkipValue(ref json);
+    }
+
+    private static bool TryInteger(ref Utf8JsonReader json, out long value)
+    {
+        value = 0;
+        return json.TokenType == JsonTokenType.Number && json.TryGetInt64(out value);
+    }
+
+    private void Count()
+    {
+        if (++_entries > limits.MaxEntries)
+            throw new ManifestException(ErrorCode.ManifestTooLarge, $"The manifest has more than {limits.MaxEntries} entries (files, directories and chunk hashes).");
+    }
+}
+
+/// <summary>The names of <see cref="EntryKeys"/>.</summary>
+internal static class EntryKeyNames
+{
+    /// <summary>The member that the current property name means.</summary>
+    public static EntryKeys Match(ref Utf8JsonReader json)
+    {
+        if (!json.ValueIsEscaped) return Match(json.ValueSpan);
+        Span<byte> name = stackalloc byte[128];
+        if (json.ValueSpan.Length > name.Length) return EntryKeys.None;
+        try
+        {
+            return Match(name[..json.CopyString(name)]);
+        }
+        catch (InvalidOperationException)
+        {
+            return EntryKeys.None; // a name of invalid Unicode is none that is known
+        }
+    }
+
+    private static EntryKeys Match(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        4 when name.SequenceEqual("hash"u8) => EntryKeys.Hash,
+        4 when name.SequenceEqual("name"u8) => EntryKeys.Name,
+        4 when name.SequenceEqual("size"u8) => EntryKeys.Size,
+        4 when name.SequenceEqual("path"u8) => EntryKeys.Path,
+        5 when name.SequenceEqual("mtime"u8) => EntryKeys.Mtime,
+        6 when name.SequenceEqual("delete"u8) => EntryKeys.Delete,
+        7 when name.SequenceEqual("symlink"u8) => EntryKeys.Symlink,
+        7 when name.SequenceEqual("deleted"u8) => EntryKeys.Deleted,
+        8 when name.SequenceEqual("runnable"u8) => EntryKeys.Runnable,
+        11 when name.SequenceEqual("chunkhashes"u8) => EntryKeys.ChunkHashes,
+        _ => EntryKeys.None,
+    };
+}
