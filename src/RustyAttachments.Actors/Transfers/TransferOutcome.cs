@@ -53,6 +53,12 @@ public sealed record TransferProgress
     /// <summary>Objects that the store had already, or that another file of this transfer brought.</summary>
     public long ObjectsPresent { get; init; }
 
+    /// <summary>Files that a download wrote.</summary>
+    public long FilesWritten { get; init; }
+
+    /// <summary>Bytes of those.</summary>
+    public long BytesWritten { get; init; }
+
     /// <summary>Files whose target was up to date, or kept by the conflict policy.</summary>
     public long FilesUpToDate { get; init; }
 

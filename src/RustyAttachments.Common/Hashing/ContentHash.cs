@@ -77,6 +77,14 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     public static ContentHash FromBytes(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
+    /// <summary>Writes the 16 canonical bytes of a digest.</summary>
+    public void WriteBytes(Span<byte> destination)
+    {
+        if (_text is not null) throw new InvalidOperationException($"'{_text}' is not a digest.");
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
+    }
+
     /// <summary>Writes the text as ASCII and returns its length.</summary>
     public int WriteText(Span<byte> destination)
     {

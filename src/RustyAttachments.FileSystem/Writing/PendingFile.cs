@@ -86,7 +86,9 @@ public sealed class PendingFile : IDisposable
         if (!_ended) End(removeTemp: true);
     }
 
-    /// <summary><c>name (1).ext</c>; a leading dot begins no extension.</summary>
+    /// <summary>The path of a numbered copy: <c>dir/name (1).ext</c>; a leading dot begins no extension.</summary>
+    public static string CopyPath(string path, int number) => ManifestPath.Combine(ManifestPath.Parent(path) ?? "", CopyName(NameOf(path), number));
+
     internal static string CopyName(string name, int number)
     {
         var dot = name.LastIndexOf('.');

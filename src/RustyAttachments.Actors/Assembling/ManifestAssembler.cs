@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Model.Codecs;
+using RustyAttachments.Model.Directories;
+using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Manifests;
+
+namespace RustyAttachments.Actors.Assembling;
+
+/// <summary>
+/// Merges segments into a manifest's canonical text: one pass for the directories, which the text names first, one for
+/// the files. Memory grows with the number of directories, not of files. Blocking; one assembly at a time.
+/// </summary>
+internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider time, CancellationToken cancelled)
+{
+    private const int FileBufferBytes = 1 << 16;
+    private readonly SegmentMerger _merger = new(segments);
+
+    public async Task<AssemblyProtocol.Assembled> AssembleAsync(AssemblyProtocol.Assemble assemble)
+    {
+        var refs = _merger.Reduce(assemble.Segments, cancelled);
+        var (dirs, explicitDirs) = IndexDirectories(refs);
+        var request = assemble.Request;
+        var header = new ManifestHeader(request.Format, request.AbsolutePaths, IsDiff: false, request.ChunkSize);
+        var written = Local.Guard(assemble.ManifestFile, () => Write(assemble.ManifestFile, header, dirs, refs));
+        var key = await StoreAsync(assemble, header, written);
+        var manifest = new AssembledManifest(assemble.ManifestFile, written.Hash, written.Bytes, assemble.Spec.Root, key, written.Files);
+        return new AssemblyProtocol.Assembled(manifest, Losses(request.Format, explicitDirs));
+    }
+
+    private (DirectoryIndex Dirs, int Explicit) IndexDirectories(IReadOnlyList<SegmentRef> refs)
+    {
+        var builder = new DirectoryIndexBuilder();
+        var explicitDirs = 0;
+        foreach (var item in _merger.Merge(refs, cancelled))
+        {
+            if (item.File is { } file)
+            {
+                builder.Add(file);
+                continue;
+            }
+
+            builder.Add(new DirEntry(item.Path, item.DirDeleted));
+            explicitDirs++;
+        }
+
+        return (builder.Build(), explicitDirs);
+    }
+
+    private WrittenManifest Write(string path, ManifestHeader header, DirectoryIndex dirs, IReadOnlyList<SegmentRef> refs)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileBufferBytes);
+        var files = _merger.Merge(refs, cancelled).Where(static item => item.File is not null).Select(static item => item.File!);
+        return ManifestWriter.Write(file, header, dirs, files, cancelled);
+    }
+
+    private async Task<string?> StoreAsync(AssemblyProtocol.Assemble assemble, ManifestHeader header, WrittenManifest written)
+    {
+        if (assemble.Request.ManifestTarget is not { } target || assemble.Store is not { } store) return null;
+        var location = (target as ManifestTarget.JobInput)?.FileSystemLocationName;
+        var key = target switch
+        {
+            ManifestTarget.Named named => ManifestKeys.Named(named.Name, time.GetUtcNow(), written.Hash),
+            ManifestTarget.JobInput job => ManifestKeys.JobInput(job.FarmId, job.QueueId, location, assemble.Spec.Root),
+            _ => throw new ArgumentOutOfRangeException(nameof(assemble), target, "Unknown manifest target."),
+        };
+        var text = await File.ReadAllBytesAsync(assemble.ManifestFile, cancelled);
+        await new ManifestStore(store).PutAsync(key, text, header.ContentType, assemble.Spec.Root, location, cancelled);
+        return key.Text;
+    }
+
+    private static ImmutableArray<PathIssue> Losses(ManifestFormat format, int explicitDirs) =>
+        format != ManifestFormat.V2023 || explicitDirs == 0
+            ? []
+            : [new PathIssue("", ErrorCode.ManifestFormatUnsupported, $"{explicitDirs} empty {(explicitDirs == 1 ? "directory is" : "directories are")} not in the manifest: v2023-03-03 holds files only, use --format v2025 to keep them.")];
+}

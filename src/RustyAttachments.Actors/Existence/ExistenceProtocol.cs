@@ -1,0 +1,35 @@
+using Akka.Actor;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+
+namespace RustyAttachments.Actors.Existence;
+
+/// <summary>The conversation with whoever knows which objects a store has: claim before storing, settle after.</summary>
+public static class ExistenceProtocol
+{
+    /// <summary>
+    /// "I have content of this hash and size in bytes: must I store it?" Answered with <see cref="ClaimAnswered"/> to
+    /// the sender, more than once where the first answer is <see cref="ClaimVerdict.Wait"/>, or <see cref="ClaimFailed"/>.
+    /// </summary>
+    public sealed record ClaimObject(long Ticket, ContentHash Hash, long Size) : INoSerializationVerificationNeeded;
+
+    /// <summary>What to do about a claim.</summary>
+    public sealed record ClaimAnswered(long Ticket, ClaimVerdict Verdict) : INoSerializationVerificationNeeded;
+
+    /// <summary>The store could not be asked.</summary>
+    public sealed record ClaimFailed(long Ticket, ErrorCode Code, string Reason) : INoSerializationVerificationNeeded;
+
+    /// <summary>Whoever was told to store an object has done so, or has not managed to.</summary>
+    public sealed record ObjectSettled(ContentHash Hash, bool Stored) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>What to do about a claim.</summary>
+public enum ClaimVerdict
+{
+    /// <summary>The object is in the store.</summary>
+    Present,
+    /// <summary>Store it, then settle.</summary>
+    Store,
+    /// <summary>Somebody is storing it; another answer follows. Meanwhile the content need not be kept in memory.</summary>
+    Wait,
+}

@@ -1,0 +1,87 @@
+using Akka.Actor;
+using Akka.Routing;
+using RustyAttachments.Actors.Existence;
+using RustyAttachments.Actors.Fetching;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Scanning;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Actors.Uploading;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Actors.Nodes;
+
+/// <summary>
+/// The stages that all units of a node share: the pool of hashers, and for each store who knows what it holds, who
+/// stores and who fetches. Created when first needed, as children of the node's agent; owned by it.
+/// </summary>
+internal sealed class NodeStages(NodeServices services, IActorContext context)
+{
+    private const string Existence = "existence";
+    private const string Upload = "upload";
+    private const string Fetch = "fetch";
+    private static readonly string[] StoreStages = [Existence, Upload, Fetch];
+    private readonly Dictionary<string, IActorRef> _stages = [];
+    private int _generation;
+
+    private EngineSettings Settings => services.Settings;
+
+    /// <summary>How a unit's actor is made. Opens the unit's store, which may fail.</summary>
+    public Props PropsFor(UnitContext unit, WorkUnit work) => work switch
+    {
+        ScanUnit scan => Props.Create(() => new ScanActor(unit, scan, Settings)),
+        UploadUnit upload => Props.Create(() => new UploadUnitActor(unit, upload, UploadStages(unit))),
+        PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Settings)),
+        DownloadUnit download => Props.Create(() => new DownloadUnitActor(unit, download, Fetcher(unit), Settings)),
+        FinishDownloadUnit finish => Props.Create(() => new FinishDownloadActor(unit, finish)),
+        _ => throw new ArgumentOutOfRangeException(nameof(work), work, "Unknown work unit."),
+    };
+
+    /// <summary>Takes note that a child has died; true when it was a stage. The next unit gets a new one.</summary>
+    public bool Replace(IActorRef dead)
+    {
+        foreach (var (name, stage) in _stages)
+            if (stage.Equals(dead)) return _stages.Remove(name);
+        return false;
+    }
+
+    /// <summary>Stops the stages of a store that no transfer uses any more: what they know of it grows old.</summary>
+    public void Release(string storeName)
+    {
+        foreach (var kind in StoreStages)
+        {
+            if (!_stages.Remove($"{kind} {storeName}", out var stage)) continue;
+            context.Unwatch(stage);
+            context.Stop(stage);
+        }
+    }
+
+    private UploadStages UploadStages(UnitContext unit)
+    {
+        var singlePass = Math.Min(Settings.SinglePassLimit, services.Permits.Budget / 4);
+        var hashers = Stage("hashers", () => Props.Create(() => new HashActor(services.Buffers))
+            .WithRouter(new SmallestMailboxPool(Settings.HashWorkers)).WithDispatcher("rusty-attachments.hash-dispatcher"));
+        var store = ((UploadRequest)unit.Spec.Request).Depth == UploadDepth.Store ? Open(unit) : null;
+        return new UploadStages(
+            hashers,
+            store is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(store, Settings.StraightToPut))),
+            store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
+            services.Buffers, services.Permits, Settings.PartsPerUnit, singlePass);
+    }
+
+    private IActorRef Fetcher(UnitContext unit)
+    {
+        var store = Open(unit);
+        return Stage($"{Fetch} {unit.Spec.StoreName}", () => Props.Create(() => new FetchActor(store)));
+    }
+
+    private IContentStore Open(UnitContext unit) => services.OpenStore(unit.Spec.StoreName!);
+
+    private IActorRef Stage(string name, Func<Props> props)
+    {
+        if (_stages.TryGetValue(name, out var stage)) return stage;
+        stage = context.ActorOf(props(), $"stage-{++_generation}");
+        context.Watch(stage);
+        return _stages[name] = stage;
+    }
+}

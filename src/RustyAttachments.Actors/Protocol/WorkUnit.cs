@@ -1,0 +1,37 @@
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.FileSystem.Scanning;
+
+namespace RustyAttachments.Actors.Protocol;
+
+/// <summary>
+/// A piece of a transfer that one node does at a time under a lease. Plain data: whoever gets it can do it with the
+/// transfer's <see cref="TransferSpec"/> alone. Units of a later stage wait until all of the earlier stages are done.
+/// </summary>
+public abstract record WorkUnit
+{
+    /// <summary>0 first; see the subclasses.</summary>
+    public virtual int Stage => 0;
+}
+
+/// <summary>List (part of) a directory tree into batches of files and further directories.</summary>
+public sealed record ScanUnit(ScanTask Task) : WorkUnit;
+
+/// <summary>Hash the files of a segment and, where the transfer asks for it, store their content.</summary>
+public sealed record UploadUnit(SegmentRef Files) : WorkUnit;
+
+/// <summary>Split a manifest into segments of files, links and directories.</summary>
+public sealed record PlanDownloadUnit : WorkUnit;
+
+/// <summary>Fetch the files of a segment into the destination; files above the chunk size (bytes, -1 for never) are stored in chunks.</summary>
+public sealed record DownloadUnit(SegmentRef Files, long ChunkBytes) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override int Stage => 1;
+}
+
+/// <summary>Create the explicit directories and links of a segment, links in dependency order; after all files, so that no link redirects a write.</summary>
+public sealed record FinishDownloadUnit(SegmentRef Entries) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override int Stage => 2;
+}

@@ -1,0 +1,40 @@
+using RustyAttachments.Model.Entries;
+
+namespace RustyAttachments.Actors.Segments;
+
+/// <summary>
+/// One entry of a segment: a file (with the local path of its content where that is not root + path, as for the content
+/// behind a collapsed link), or an explicit directory.
+/// </summary>
+public readonly record struct SegmentItem
+{
+    /// <summary>A file, symlink or deletion.</summary>
+    public SegmentItem(FileEntry file, string? source = null)
+    {
+        File = file;
+        Source = source;
+        Path = file.Path;
+    }
+
+    /// <summary>An explicit directory.</summary>
+    public SegmentItem(DirEntry dir)
+    {
+        Path = dir.Path;
+        DirDeleted = dir.IsDeleted;
+    }
+
+    /// <summary>The entry's path in the manifest.</summary>
+    public string Path { get; }
+
+    /// <summary>The file, or null for a directory.</summary>
+    public FileEntry? File { get; }
+
+    /// <summary>The absolute local path of the content, where it differs from root + path.</summary>
+    public string? Source { get; }
+
+    /// <summary>For directories: whether the entry says that it was deleted.</summary>
+    public bool DirDeleted { get; }
+
+    /// <summary>The canonical order of segments: UTF-16 units of the path.</summary>
+    public static int Compare(SegmentItem left, SegmentItem right) => string.CompareOrdinal(left.Path, right.Path);
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Segments;
+
+namespace RustyAttachments.Actors.Transfers;
+
+/// <summary>
+/// The state of a transfer's work: which units wait, who has leased which, what the finished ones came to. Changed by
+/// <see cref="Apply"/> only; <see cref="LedgerRules"/> decides which events come next. No clock, no actor.
+/// </summary>
+public sealed class Ledger
+{
+    /// <summary>How many issues are kept with their texts; all are counted.</summary>
+    public const int KeptIssues = 1000;
+
+    private readonly Dictionary<long, LedgerUnit> _units = [];
+    private readonly SortedDictionary<int, Waiting> _pending = [];
+    private readonly Dictionary<long, LeasedUnit> _leased = [];
+    private readonly List<SegmentRef> _segments = [];
+    private readonly List<PathIssue> _failures = [];
+    private readonly List<PathIssue> _warnings = [];
+    private long _nextUnit = 1;
+
+    /// <summary>The epoch of the newest lease; the next one is larger.</summary>
+    public long LastEpoch { get; private set; }
+
+    /// <summary>Leases by unit.</summary>
+    public IReadOnlyDictionary<long, LeasedUnit> Leased => _leased;
+
+    /// <summary>Segments of the manifest that finished units have written.</summary>
+    public IReadOnlyList<SegmentRef> Segments => _segments;
+
+    /// <summary>What went wrong, the first <see cref="KeptIssues"/> of it.</summary>
+    public IReadOnlyList<PathIssue> Failures => _failures;
+
+    /// <summary>How much went wrong.</summary>
+    public long FailureCount { get; private set; }
+
+    /// <summary>What is worth a word, the first <see cref="KeptIssues"/> of it.</summary>
+    public IReadOnlyList<PathIssue> Warnings => _warnings;
+
+    /// <summary>How much is worth a word.</summary>
+    public long WarningCount { get; private set; }
+
+    /// <summary>Whether a unit was given up.</summary>
+    public bool HasAbandonedUnits { get; private set; }
+
+    /// <summary>Whether units are still leased out.</summary>
+    public bool GrantsOpen { get; private set; } = true;
+
+    /// <summary>The sum of what finished units did.</summary>
+    public UnitCounters DoneCounters { get; private set; } = UnitCounters.Zero;
+
+    /// <summary>Units that list directories and are not finished: while there are any, totals still grow.</summary>
+    public int OpenScans { get; private set; }
+
+    /// <summary>Whether nothing waits and nothing is leased, or nothing will be leased any more and nothing is.</summary>
+    public bool IsSettled => _leased.Count == 0 && (!GrantsOpen || _pending.Count == 0);
+
+    /// <summary>Counters of finished and running units together.</summary>
+    public UnitCounters AllCounters() => _leased.Values.Aggregate(DoneCounters, static (sum, lease) => sum + lease.Counters);
+
+    /// <summary>
+    /// Waiting units that may run now, oldest first, either those that list directories or the others. Only units of
+    /// the lowest stage in which anything is unfinished may run.
+    /// </summary>
+    public IEnumerable<long> Available(bool scans)
+    {
+        if (_pending.Count == 0) return [];
+        var (stage, waiting) = _pending.First();
+        if (_leased.Values.Any(lease => _units[lease.UnitId].Work.Stage < stage)) return [];
+        return scans ? waiting.Scans : waiting.Others;
+    }
+
+    /// <summary>The unit with an id, or null when it is finished or unknown.</summary>
+    public LedgerUnit? Find(long unitId) => _units.GetValueOrDefault(unitId);
+
+    /// <summary>Folds one event.</summary>
+    public void Apply(LedgerEvent happened)
+    {
+        switch (happened)
+        {
+            case LedgerEvent.UnitsAdded e:
+                foreach (var unit in e.Units) Add(unit);
+                break;
+            case LedgerEvent.UnitLeased e:
+                Lease(e);
+                break;
+            case LedgerEvent.LeaseRenewed e:
+                _leased[e.UnitId] = _leased[e.UnitId] with { Counters = e.Counters, Deadline = e.Deadline };
+                break;
+            case LedgerEvent.UnitDone e:
+                Finish(e.UnitId);
+                Account(e.Result);
+                break;
+            case LedgerEvent.UnitReturned e:
+                _leased.Remove(e.UnitId);
+                if (e.CountsAsAttempt) _units[e.UnitId] = _units[e.UnitId] with { Attempts = _units[e.UnitId].Attempts + 1 };
+                Queue(e.UnitId);
+                break;
+            case LedgerEvent.UnitAbandoned e:
+                Finish(e.UnitId);
+                HasAbandonedUnits = true;
+                Note(e.Issue);
+                break;
+            case LedgerEvent.GrantsClosed:
+                GrantsOpen = false;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened), happened, "Unknown ledger event.");
+        }
+    }
+
+    private void Add(WorkUnit work)
+    {
+        var id = _nextUnit++;
+        _units[id] = new LedgerUnit(work, Attempts: 0);
+        if (CountsAsScan(work)) OpenScans++;
+        Queue(id);
+    }
+
+    private void Queue(long id)
+    {
+        var work = _units[id].Work;
+        if (!_pending.TryGetValue(work.Stage, out var waiting)) _pending[work.Stage] = waiting = new Waiting();
+        waiting.For(work).AddLast(id);
+    }
+
+    private void Lease(LedgerEvent.UnitLeased e)
+    {
+        var work = _units[e.UnitId].Work;
+        var waiting = _pending[work.Stage];
+        waiting.For(work).Remove(e.UnitId);
+        if (waiting.Scans.Count + waiting.Others.Count == 0) _pending.Remove(work.Stage);
+        _leased[e.UnitId] = new LeasedUnit(e.UnitId, e.Epoch, e.NodeId, e.Deadline, UnitCounters.Zero);
+        LastEpoch = e.Epoch;
+    }
+
+    private void Finish(long id)
+    {
+        _leased.Remove(id);
+        if (_units.Remove(id, out var unit) && CountsAsScan(unit.Work)) OpenScans--;
+    }
+
+    private void Account(UnitResult result)
+    {
+        DoneCounters += result.Counters;
+        _segments.AddRange(result.Segments.Where(static segment => segment.Entries > 0));
+        foreach (var failure in result.Failures) Note(failure);
+        foreach (var warning in result.Warnings)
+        {
+            WarningCount++;
+            if (_warnings.Count < KeptIssues) _warnings.Add(warning);
+        }
+    }
+
+    private void Note(PathIssue failure)
+    {
+        FailureCount++;
+        if (_failures.Count < KeptIssues) _failures.Add(failure);
+    }
+
+    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanDownloadUnit;
+
+    // Leases are granted from the front, so removal from these lists is found at once.
+    private sealed class Waiting
+    {
+        public LinkedList<long> Scans { get; } = [];
+
+        public LinkedList<long> Others { get; } = [];
+
+        public LinkedList<long> For(WorkUnit work) => work is ScanUnit ? Scans : Others;
+    }
+}
+
+/// <summary>A unit that is not finished. Attempts that failed before.</summary>
+public sealed record LedgerUnit(WorkUnit Work, int Attempts);
+
+/// <summary>A unit that a node works on.</summary>
+public sealed record LeasedUnit(long UnitId, long Epoch, string NodeId, DateTimeOffset Deadline, UnitCounters Counters);
+
+/// <summary>Issues as immutable arrays, for reports.</summary>
+internal static class IssueExtensions
+{
+    public static ImmutableArray<PathIssue> Sorted(this IReadOnlyList<PathIssue> issues) =>
+        [.. issues.OrderBy(static issue => issue.Path, StringComparer.Ordinal)];
+}

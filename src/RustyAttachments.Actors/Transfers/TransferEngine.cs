@@ -1,0 +1,119 @@
+using Akka.Actor;
+using Akka.Configuration;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Actors.Transfers;
+
+/// <summary>What <see cref="TransferEngine"/> is started with.</summary>
+public sealed record TransferEngineOptions
+{
+    /// <summary>A directory for scratch files; each transfer has its own below it and leaves nothing.</summary>
+    public required string ScratchRoot { get; init; }
+
+    /// <summary>Bytes in flight, at most; null for the default of <see cref="MemoryPermits"/>.</summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>Overrides of <c>reference.conf</c>, as HOCON.</summary>
+    public string? Hocon { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>
+/// Runs transfers on this machine: a local actor system with one node. Any number of transfers may run at once; they
+/// share the node's memory and concurrency.
+/// </summary>
+public sealed class TransferEngine : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly EngineSettings _settings;
+    private readonly IActorRef _node;
+    private readonly LocalStores _stores = new();
+    private readonly ScratchSpace _scratch;
+    private readonly TimeProvider _time;
+
+    private TransferEngine(ActorSystem system, EngineSettings settings, TransferEngineOptions options)
+    {
+        (_system, _settings, _time) = (system, settings, options.Time);
+        _scratch = new ScratchSpace(options.ScratchRoot);
+        Permits = new MemoryPermits(options.MemoryBudget ?? MemoryPermits.DefaultBudget());
+        var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch.Segments);
+        _node = system.ActorOf(Props.Create(() => new NodeAgentActor("local", services)), "node");
+    }
+
+    /// <summary>The memory that content in flight comes out of.</summary>
+    public MemoryPermits Permits { get; }
+
+    /// <summary>Starts the engine. Settings that are not usable are an error that lists them all.</summary>
+    public static TransferEngine Start(TransferEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var config = (options.Hocon is null ? Config.Empty : ConfigurationFactory.ParseString(options.Hocon)).WithFallback(EngineSettings.Reference);
+        var settings = EngineSettings.Create(config);
+        return new TransferEngine(ActorSystem.Create("rusty-attachments", config), settings, options);
+    }
+
+    /// <summary>
+    /// Runs one transfer to its end. Progress comes a few times a second. Cancelling ends it early but in order: the
+    /// outcome then says so, and nothing temporary is left. The assembled manifest's file lasts until the engine is
+    /// disposed.
+    /// </summary>
+    public async Task<TransferOutcome> RunAsync(
+        TransferRequest request, IContentStore? store, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var directory = _scratch.Create(id);
+        using var named = _stores.Add(id, store);
+        var context = new TransferContext(
+            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time);
+        var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var transfer = _system.ActorOf(Props.Create(() => new TransferActor(context)), "transfer-" + id);
+        var watcher = _system.ActorOf(Props.Create(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
+        await using var cancel = cancellationToken.Register(() => transfer.Tell(TransferProtocol.CancelTransfer.Instance));
+        try
+        {
+            return await ended.Task;
+        }
+        finally
+        {
+            _system.Stop(watcher);
+            _system.Stop(transfer);
+            _scratch.RemoveSegments(id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate();
+        _scratch.Dispose();
+    }
+
+    // Turns the transfer's messages into calls; a transfer that dies is an outcome too, never a hang.
+    private sealed class WatcherActor : ReceiveActor
+    {
+        private readonly IActorRef _transfer;
+
+        public WatcherActor(IActorRef transfer, IProgress<TransferProgress>? progress, TaskCompletionSource<TransferOutcome> ended)
+        {
+            _transfer = transfer;
+            Receive<TransferProtocol.ProgressChanged>(changed => progress?.Report(changed.Progress));
+            Receive<TransferProtocol.TransferEnded>(end => ended.TrySetResult(end.Outcome));
+            Receive<Terminated>(_ => ended.TrySetException(new RustyAttachmentsException(
+                ErrorCode.Internal, "The transfer's coordinator failed unexpectedly; run with -vv and report what the log says.")));
+        }
+
+        protected override void PreStart()
+        {
+            Context.Watch(_transfer);
+            _transfer.Tell(new TransferProtocol.Subscribe(Self));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using Akka.Actor;
+using RustyAttachments.Actors.Existence;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Memory;
+
+namespace RustyAttachments.Actors.Uploading;
+
+/// <summary>
+/// Does one upload unit: takes each part of its files through permit → hash → claim → store, a bounded number of parts
+/// at a time, and writes the unit's segment. Decisions are <see cref="UploadUnitState"/>'s; this actor moves messages
+/// and owns the memory of parts between hashing and storing.
+/// </summary>
+public sealed class UploadUnitActor : UnitActor
+{
+    private readonly UploadUnit _unit;
+    private readonly UploadRequest _request;
+    private readonly UploadStages _stages;
+    private readonly Dictionary<PartId, PartInHand> _parts = [];
+    private UploadUnitState _state = null!;
+
+    /// <summary>Creates the actor for one leased unit.</summary>
+    public UploadUnitActor(UnitContext context, UploadUnit unit, UploadStages stages)
+        : base(context)
+    {
+        _unit = unit;
+        _stages = stages;
+        _request = (UploadRequest)context.Spec.Request;
+        Receive<Loaded>(loaded =>
+        {
+            _state = loaded.State;
+            Advance();
+        });
+        Receive<Granted>(OnGranted);
+        Receive<HashProtocol.RangeHashed>(hashed => OnHashed(hashed));
+        Receive<HashProtocol.SourceDiffers>(differs => OnDiffers(differs));
+        Receive<HashProtocol.HashFailed>(failed => OnHashFailed(failed));
+        Receive<ExistenceProtocol.ClaimAnswered>(answer => OnClaim(answer));
+        Receive<ExistenceProtocol.ClaimFailed>(failed => FailUnit(failed.Code, failed.Reason));
+        Receive<UploadProtocol.ObjectStored>(stored => OnStored(stored));
+        Receive<UploadProtocol.StoreFailed>(failed => OnStoreFailed(failed));
+        Receive<Written>(written => Complete(written.Result));
+    }
+
+    /// <inheritdoc/>
+    protected override UnitCounters Counters => _state?.Counters ?? UnitCounters.Zero;
+
+    /// <inheritdoc/>
+    protected override bool IsIdle => _parts.Values.All(static part => part.Waits);
+
+    /// <inheritdoc/>
+    protected override void PreStart() => RunBlocking(
+        () => new Loaded(new UploadUnitState(Unit.Segments.Read(_unit.Files), Unit.Spec.Root, _request.ChunkSize)));
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        foreach (var part in _parts.Values) part.Release(_stages.Buffers, abandon: part.Hashing);
+        base.PostStop();
+    }
+
+    private void Advance()
+    {
+        while (!Stopping && _parts.Count < _stages.PartsPerUnit && _state.TakeNext() is { } work)
+        {
+            var part = new PartInHand(work, keepsBytes: _request.Depth == UploadDepth.Store && work.Length <= _stages.SinglePassLimit);
+            _parts[work.Id] = part;
+            AcquireAsync(part).PipeTo(Self, success: static granted => granted, failure: e => new HashProtocol.HashFailed(work.Id.Ticket, ErrorCode.TransferCancelled, e.Message));
+        }
+
+        if (Stopping) StopWhenIdle();
+        else if (_parts.Count == 0 && _state.IsDone) WriteSegment();
+    }
+
+    private async Task<Granted> AcquireAsync(PartInHand part) =>
+        new(part.Work.Id, await _stages.Permits.AcquireAsync(part.KeepsBytes ? BufferPool.SizeFor((int)part.Work.Length) : 0, Unit.Cancelled));
+
+    private void OnGranted(Granted granted)
+    {
+        var part = _parts[granted.Id];
+        part.Permit = granted.Permit;
+        part.Waits = false;
+        if (Stopping || !_state.IsCurrent(granted.Id))
+        {
+            Drop(part);
+            return;
+        }
+
+        if (part.KeepsBytes) part.BufferId = _stages.Buffers.Open((int)part.Work.Length);
+        part.Hashing = true;
+        var work = part.Work;
+        _stages.Hashers.Tell(new HashProtocol.HashRange(work.Id.Ticket, work.SourcePath, work.Offset, work.Length, work.FileSize, work.FileMtime, part.BufferId, Unit.Cancelled));
+    }
+
+    private void OnHashed(HashProtocol.RangeHashed hashed)
+    {
+        var part = Part(hashed.Ticket);
+        part.Hashing = false;
+        part.Hash = hashed.Hash;
+        _state.Hashed(part.Work.Id, hashed.Hash, part.Work.Length);
+        if (Stopping || !_state.IsCurrent(part.Work.Id))
+        {
+            Drop(part);
+        }
+        else if (_request.Depth != UploadDepth.Store)
+        {
+            Finish(part, stored: false, present: false);
+        }
+        else
+        {
+            part.Waits = true;
+            _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length));
+        }
+    }
+
+    private void OnDiffers(HashProtocol.SourceDiffers differs)
+    {
+        var part = Part(differs.Ticket);
+        part.Hashing = false;
+        _state.SourceDiffers(part.Work.Id, differs.Size, differs.Mtime, differs.Runnable);
+        Drop(part);
+    }
+
+    private void OnHashFailed(HashProtocol.HashFailed failed)
+    {
+        var part = Part(failed.Ticket);
+        part.Hashing = false;
+        if (!Stopping) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
+        Drop(part);
+    }
+
+    private void OnClaim(ExistenceProtocol.ClaimAnswered answer)
+    {
+        if (!_parts.TryGetValue(PartId.FromTicket(answer.Ticket), out var part)) return;
+        switch (answer.Verdict)
+        {
+            case ClaimVerdict.Present:
+                Finish(part, stored: false, present: true);
+                break;
+            case ClaimVerdict.Wait:
+                // Somebody else stores the same content: if it comes back to us, the file is read again.
+                part.Release(_stages.Buffers, abandon: false);
+                break;
+            case ClaimVerdict.Store when Stopping:
+                _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(part.Hash, Stored: false));
+                Drop(part);
+                break;
+            case ClaimVerdict.Store:
+                Store(part);
+                break;
+        }
+    }
+
+    private void Store(PartInHand part)
+    {
+        part.Waits = false;
+        var work = part.Work;
+        _stages.Uploader!.Tell(part.BufferId is { } buffer
+            ? new UploadProtocol.StoreBuffer(work.Id.Ticket, part.Hash, buffer, Unit.Cancelled)
+            : new UploadProtocol.StoreRange(work.Id.Ticket, part.Hash, work.SourcePath, work.Offset, work.Length, Unit.Cancelled));
+    }
+
+    private void OnStored(UploadProtocol.ObjectStored stored)
+    {
+        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(stored.Hash, Stored: true));
+        var present = stored.Outcome == Storage.Stores.PutOutcome.AlreadyPresent;
+        Finish(Part(stored.Ticket), stored: !present, present);
+    }
+
+    private void OnStoreFailed(UploadProtocol.StoreFailed failed)
+    {
+        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false));
+        var part = Part(failed.Ticket);
+        if (!Stopping && failed.Code is ErrorCode.LocalFileChanged) Recheck(part);
+        else if (!Stopping && failed.Code is >= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
+        else if (!Stopping) FailUnit(failed.Code, failed.Reason);
+        Drop(part);
+    }
+
+    // The second read of a large part gave other bytes: the next attempt takes the file as it is then.
+    private void Recheck(PartInHand part) =>
+        _state.SourceDiffers(part.Work.Id, part.Work.FileSize, part.Work.FileMtime, runnable: _state.IsRunnable(part.Work.Id));
+
+    private void Finish(PartInHand part, bool stored, bool present)
+    {
+        _state.PartDone(part.Work.Id, part.Work.Length, stored, present);
+        Drop(part);
+    }
+
+    private void Drop(PartInHand part)
+    {
+        part.Release(_stages.Buffers, abandon: part.Hashing);
+        _parts.Remove(part.Work.Id);
+        Advance();
+    }
+
+    private void WriteSegment() => RunBlocking(() => new Written(new UnitResult
+    {
+        Segments = [Unit.Segments.Write(Unit.SegmentName("files"), [.. _state.Results()])],
+        Counters = _state.Counters,
+        Failures = _state.Failures,
+    }));
+
+    private PartInHand Part(long ticket) => _parts[PartId.FromTicket(ticket)];
+
+    private sealed class PartInHand(PartWork work, bool keepsBytes)
+    {
+        public PartWork Work { get; } = work;
+
+        public bool KeepsBytes { get; } = keepsBytes;
+
+        public bool Hashing { get; set; }
+
+        // Nobody on this node works on the part: it waits for a permit or for another claimant.
+        public bool Waits { get; set; } = true;
+
+        public ContentHash Hash { get; set; }
+
+        public long? BufferId { get; set; }
+
+        public IDisposable? Permit { get; set; }
+
+        public void Release(ContentBuffers buffers, bool abandon)
+        {
+            if (BufferId is { } id)
+            {
+                if (abandon) buffers.Abandon(id);
+                else buffers.Close(id);
+            }
+
+            BufferId = null;
+            Permit?.Dispose();
+            Permit = null;
+        }
+    }
+
+    private sealed record Loaded(UploadUnitState State) : INoSerializationVerificationNeeded;
+
+    private sealed record Granted(PartId Id, IDisposable Permit) : INoSerializationVerificationNeeded;
+
+    private sealed record Written(UnitResult Result) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>What an upload unit works with on its node. Limits in bytes; the store's two actors are absent when nothing is stored.</summary>
+public sealed record UploadStages(
+    IActorRef Hashers, IActorRef? Existence, IActorRef? Uploader, ContentBuffers Buffers, MemoryPermits Permits, int PartsPerUnit, long SinglePassLimit);

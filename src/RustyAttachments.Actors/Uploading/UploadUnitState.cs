@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model;
+using RustyAttachments.Model.Entries;
+
+namespace RustyAttachments.Actors.Uploading;
+
+/// <summary>Names a part of a file of a unit in one attempt; an answer for an older attempt is dropped. A file that is not split has one part.</summary>
+public readonly record struct PartId(int File, int Part, int Attempt)
+{
+    /// <summary>The id as one number, for tickets.</summary>
+    public long Ticket => ((long)File << 44) | ((long)Part << 8) | (uint)Attempt;
+
+    /// <summary>The id of a ticket.</summary>
+    public static PartId FromTicket(long ticket) => new((int)((ulong)ticket >> 44), (int)((ticket >> 8) & 0xfffffffff), (int)(ticket & 0xff));
+}
+
+/// <summary>A part that is to be hashed: where its bytes are and what file they are expected in. Offset, length and size in bytes.</summary>
+public sealed record PartWork(PartId Id, string SourcePath, long Offset, long Length, long FileSize, long FileMtime);
+
+/// <summary>
+/// The state of one upload unit: which parts of its files are under way, which are done, and what the unit's share of
+/// the manifest is. A file that turns out to differ from what was scanned is started again with what was found, three
+/// times at most, and then reported. Pure: the actor around it moves the bytes.
+/// </summary>
+public sealed class UploadUnitState
+{
+    /// <summary>How often a file is read before it counts as changing.</summary>
+    public const int MaxAttempts = 3;
+
+    private readonly FileWork[] _files;
+    private readonly string _root;
+    private readonly ChunkSize _chunkSize;
+    private readonly Queue<PartWork> _ready = new();
+    private readonly List<PathIssue> _failures = [];
+    private int _unfinished;
+    private int _nextFile;
+
+    /// <summary>Starts with the files of a segment (sorted); sources are relative to <paramref name="root"/> unless they name their own.</summary>
+    public UploadUnitState(IEnumerable<SegmentItem> items, string root, ChunkSize chunkSize)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        _root = root;
+        _chunkSize = chunkSize;
+        _files = [.. items.Select(static item => new FileWork(item))];
+        _unfinished = _files.Length;
+    }
+
+    /// <summary>What the unit has done so far.</summary>
+    public UnitCounters Counters { get; private set; } = UnitCounters.Zero;
+
+    /// <summary>Whether every file is done or has failed.</summary>
+    public bool IsDone => _unfinished == 0;
+
+    /// <summary>Files that could not be processed.</summary>
+    public ImmutableArray<PathIssue> Failures => [.. _failures];
+
+    /// <summary>The next part to work on, or null when all are under way.</summary>
+    public PartWork? TakeNext()
+    {
+        while (_ready.Count == 0 && _nextFile < _files.Length) Start(_nextFile++);
+        while (_ready.TryDequeue(out var part))
+            if (IsCurrent(part.Id)) return part;
+        return null;
+    }
+
+    /// <summary>Whether an answer for a part still matters.</summary>
+    public bool IsCurrent(PartId id) => _files[id.File].Attempt == id.Attempt && !_files[id.File].Ended;
+
+    /// <summary>Whether the file of a part has an execute bit.</summary>
+    public bool IsRunnable(PartId id) => _files[id.File].Entry.Runnable;
+
+    /// <summary>A part was hashed.</summary>
+    public void Hashed(PartId id, ContentHash hash, long length)
+    {
+        if (!IsCurrent(id)) return;
+        _files[id.File].Hashes[id.Part] = hash;
+        Counters = Counters with { BytesHashed = Counters.BytesHashed + length };
+    }
+
+    /// <summary>A part is hashed and, where that was asked for, in the store: by this unit, or already.</summary>
+    public void PartDone(PartId id, long length, bool stored, bool present)
+    {
+        if (stored) Counters = Counters with { ObjectsStored = Counters.ObjectsStored + 1, BytesStored = Counters.BytesStored + length };
+        if (present) Counters = Counters with { ObjectsPresent = Counters.ObjectsPresent + 1 };
+        if (!IsCurrent(id)) return;
+        var file = _files[id.File];
+        file.BytesDone += length;
+        Counters = Counters with { BytesDone = Counters.BytesDone + length };
+        if (--file.PartsLeft == 0) End(file, failed: false);
+    }
+
+    /// <summary>The file of a part is not as expected: its size in bytes and mtime in µs are now these. Starts it again, or gives it up.</summary>
+    public void SourceDiffers(PartId id, long size, long mtime, bool runnable)
+    {
+        if (!IsCurrent(id)) return;
+        var file = _files[id.File];
+        Forget(file);
+        if (file.Attempt + 1 >= MaxAttempts)
+        {
+            Fail(id, ErrorCode.LocalFileChanged, $"'{SourceOf(file)}' kept changing while it was read ({MaxAttempts} attempts); upload it when nothing writes to it, or use --on-error skip.");
+            return;
+        }
+
+        file.Attempt++;
+        file.Entry = FileEntry.Unhashed(file.Entry.Path, size, mtime, runnable);
+        Start(id.File);
+    }
+
+    /// <summary>The file of a part cannot be processed.</summary>
+    public void Fail(PartId id, ErrorCode code, string reason)
+    {
+        if (!IsCurrent(id)) return;
+        var file = _files[id.File];
+        Forget(file);
+        _failures.Add(new PathIssue(SourceOf(file), code, reason));
+        End(file, failed: true);
+    }
+
+    /// <summary>The unit's share of the manifest, in order: the files that did not fail, with their hashes.</summary>
+    public IEnumerable<SegmentItem> Results() =>
+        _files.Where(static file => file is { Ended: true, Failed: false }).Select(static file => new SegmentItem(
+            file.Hashes.Length == 1 && !file.Split ? file.Entry.WithHash(file.Hashes[0]) : file.Entry.WithChunkHashes(file.Hashes)));
+
+    private void Start(int index)
+    {
+        var file = _files[index];
+        var size = file.Entry.SizeOrZero;
+        file.Split = _chunkSize.Splits(size);
+        file.Hashes = new ContentHash[_chunkSize.CountFor(size)];
+        file.PartsLeft = file.Hashes.Length;
+        for (var part = 0; part < file.Hashes.Length; part++)
+        {
+            var (offset, length) = _chunkSize.Range(size, part);
+            _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.Entry.MtimeOrZero));
+        }
+    }
+
+    private string SourceOf(FileWork file) =>
+        file.Source ?? (Common.Paths.ManifestPath.IsAbsolute(file.Entry.Path) ? file.Entry.Path : Common.Paths.ManifestPath.Combine(_root, file.Entry.Path));
+
+    private void Forget(FileWork file)
+    {
+        Counters = Counters with { BytesDone = Counters.BytesDone - file.BytesDone };
+        file.BytesDone = 0;
+    }
+
+    private void End(FileWork file, bool failed)
+    {
+        file.Ended = true;
+        file.Failed = failed;
+        _unfinished--;
+        Counters = failed
+            ? Counters with { FilesFailed = Counters.FilesFailed + 1 }
+            : Counters with { FilesDone = Counters.FilesDone + 1 };
+    }
+
+    private sealed class FileWork(SegmentItem item)
+    {
+        public FileEntry Entry { get; set; } = item.File!;
+
+        public string? Source { get; } = item.Source;
+
+        public int Attempt { get; set; }
+
+        public bool Split { get; set; }
+
+        public ContentHash[] Hashes { get; set; } = [];
+
+        public int PartsLeft { get; set; }
+
+        public long BytesDone { get; set; }
+
+        public bool Ended { get; set; }
+
+        public bool Failed { get; set; }
+    }
+}
