@@ -1,3 +1,5 @@
+using RustyAttachments.Cli.Manifests;
+
 namespace RustyAttachments.Cli;
 
 /// <summary>Everything that a run takes from its process, so that a test can be the process.</summary>
@@ -30,10 +32,13 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Where transfers keep what does not fit into memory. Not in a directory that others share: they could plant files.</summary>
+    public string ScratchDirectory => Path.Combine(Home, ".rusty-attachments", "scratch");
+
     /// <summary>The environment of this process.</summary>
     public static CliEnvironment OfProcess() => new()
     {
-        Input = Console.OpenStandardInput(),
+        Input = new StandardInput(Console.OpenStandardInput()),
         Output = Console.OpenStandardOutput(),
         Error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true },
         OutputIsTerminal = !Console.IsOutputRedirected,

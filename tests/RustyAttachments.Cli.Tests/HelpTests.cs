@@ -28,7 +28,7 @@ public class HelpTests
     {
         var root = CommandTree.Create(new GlobalOptions());
         var command = (RaCommand)path.Split(' ')[1..].Aggregate(root, (c, word) => c.Subcommands.Single(s => s.Name == word));
-        foreach (var example in command.Examples.Select(CommandLineOf))
+        foreach (var example in command.Examples.Select(e => CommandLineOf(e, path)))
             Assert.Empty(UsageErrors.Find(root.Parse(example)));
     }
 
@@ -60,11 +60,11 @@ public class HelpTests
     private static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
-    // Cuts "ra …" out of a shell line such as: source <(ra completion bash)
-    private static string CommandLineOf(string example)
+    // Cuts the command out of a shell line such as: source <(ra completion bash)
+    private static string CommandLineOf(string example, string path)
     {
-        var start = example.IndexOf("ra ", StringComparison.Ordinal) + 3;
-        var end = example.AsSpan(start).IndexOfAny("|)>");
+        var start = example.IndexOf(path, StringComparison.Ordinal) + "ra ".Length;
+        var end = example.AsSpan(start).IndexOfAny("|)<>");
         return (end < 0 ? example[start..] : example[start..(start + end)]).Trim();
     }
 }

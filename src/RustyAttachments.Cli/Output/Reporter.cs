@@ -16,6 +16,7 @@ internal sealed class Reporter : IDisposable
     private readonly CliEnvironment _environment;
     private readonly StreamWriter _output;
     private bool _documentWritten;
+    private bool _outputIsContent;
 
     /// <summary>Speaks through <paramref name="environment"/> in the given style.</summary>
     public Reporter(CliEnvironment environment, OutputStyle style)
@@ -32,9 +33,13 @@ internal sealed class Reporter : IDisposable
     public void Result(Action<Utf8JsonWriter> json, Action<TextWriter> people)
     {
         if (Style.Json) Document(json);
-        else people(_output);
+        else if (!_outputIsContent) people(_output);
+        else if (!Style.Quiet) people(_environment.Error);
         _output.Flush();
     }
+
+    /// <summary>Says that standard output carries content (a manifest): what people read goes to standard error.</summary>
+    public void LeaveOutputToContent() => _outputIsContent = true;
 
     /// <summary>Prints a text that is the same in every style: help, a script.</summary>
     public void Text(Action<TextWriter> write)
@@ -58,7 +63,7 @@ internal sealed class Reporter : IDisposable
     /// <summary>What ended the run, in one sentence; with <c>--json</c> also as the document, unless there is one.</summary>
     public void Failure(ErrorCode code, string sentence, Exception? cause = null)
     {
-        _environment.Error.WriteLine(PrintableText.Of($"ra: {sentence} [{code.ToText()}]"));
+        _environment.Error.WriteLine(PrintableText.Of($"ra: {sentence.TrimEnd('.')} [{code.ToText()}]"));
         if (Style.StackTraces && cause is not null) _environment.Error.WriteLine(cause.ToString());
         if (Style.Json && !_documentWritten) Document(json =>
         {

@@ -1,0 +1,43 @@
+using RustyAttachments.Cli.Errors;
+
+namespace RustyAttachments.Cli.Manifests;
+
+/// <summary>Files without a name, for texts that must be complete before they go anywhere: gone when closed, however the process ends.</summary>
+internal static class ScratchFile
+{
+    /// <summary>Creates one in the system's temporary directory.</summary>
+    public static FileStream Create()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ra-{Guid.NewGuid():N}.tmp");
+        try
+        {
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
+            File.Delete(path);
+            return file;
+        }
+        catch (Exception e) when (LocalFailure.Is(e))
+        {
+            throw LocalFailure.Of(e, "write", path);
+        }
+    }
+
+    /// <summary>Creates one with all of <paramref name="content"/>.</summary>
+    public static async Task<FileStream> CopyAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var file = Create();
+        try
+        {
+            await content.CopyToAsync(file, cancellationToken);
+            return file;
+        }
+        catch (Exception e)
+        {
+            await file.DisposeAsync();
+            if (LocalFailure.Is(e)) throw LocalFailure.Of(e, "write", Path.GetTempPath());
+            throw;
+        }
+    }
+
+    /// <summary>A path under which this process can open the file again, for as long as it is open.</summary>
+    public static string PathOf(FileStream file) => $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}";
+}

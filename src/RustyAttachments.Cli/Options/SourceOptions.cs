@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Commands;
+using RustyAttachments.Cli.Configuration;
+using RustyAttachments.Cli.Errors;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Model;
+
+namespace RustyAttachments.Cli.Options;
+
+/// <summary>What <c>upload</c> and <c>snapshot</c> have in common: which files, and how the manifest describes them.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Files and directories. One directory becomes the root; otherwise the deepest common directory.", Arity = ArgumentArity.OneOrMore };
+    private readonly SelectionOptions _selection = new();
+    private readonly ChoiceOption<SymlinkPolicy> _symlinks = new("--symlinks",
+        "What becomes of symbolic links; escaping are those that lead out of what is given.", Choices.Symlinks, SymlinkPolicy.CollapseEscaping);
+    private readonly ChoiceOption<ErrorPolicy> _onError = new("--on-error", "Whether a file that cannot be read ends the run or is left out.", Choices.OnError, ErrorPolicy.Fail);
+    private readonly Option<bool> _absolute = new("--absolute") { Description = "Write absolute paths (format v2025 only); needed for --symlinks preserve." };
+
+    /// <summary>Adds arguments and options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_paths);
+        _selection.AddTo(command);
+        foreach (var option in new Option[] { _symlinks, _onError, _absolute }) command.Add(option);
+        SettingOptions.AddTo(command, SettingKeys.Format, SettingKeys.ChunkSize);
+    }
+
+    /// <summary>The request that the command line makes. Paths that do not exist are an error.</summary>
+    public UploadRequest Request(CommandRun run, UploadDepth depth) => new()
+    {
+        Paths = [.. run.Get(_paths).Select(path => ExistingPath(run, path)).Distinct()],
+        Depth = depth,
+        Include = _selection.Include(run),
+        Exclude = _selection.Exclude(run),
+        Symlinks = _symlinks.ValueIn(run.Parsed),
+        OnError = _onError.ValueIn(run.Parsed),
+        AbsolutePaths = run.Get(_absolute),
+        Format = run.Settings.Get(SettingKeys.Format),
+        ChunkSize = run.Settings.Get(SettingKeys.ChunkSize),
+    };
+
+    private static string ExistingPath(CommandRun run, string path)
+    {
+        if (path.Length == 0) throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "An empty path names nothing; give a file or a directory.");
+        var absolute = Path.TrimEndingDirectorySeparator(run.Absolute(path));
+        try
+        {
+            _ = File.GetAttributes(absolute); // unlike the methods that answer "does it exist", says why not
+            return absolute;
+        }
+        catch (Exception e) when (LocalFailure.Is(e))
+        {
+            throw LocalFailure.Of(e, "read", absolute);
+        }
+    }
+}
+
+/// <summary>Globs that choose files below the root.</summary>
+internal sealed class SelectionOptions
+{
+    private readonly Option<string[]> _include = TypedOption.Many("--include", "GLOB", "Take only paths that match, for example 'textures/**/*.exr'. Repeatable.");
+    private readonly Option<string[]> _exclude = TypedOption.Many("--exclude", "GLOB", "Leave out paths that match, for example '**/*.tmp'. Repeatable.");
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_include);
+        command.Add(_exclude);
+    }
+
+    /// <summary>The globs of what is taken; none means everything.</summary>
+    public ImmutableArray<string> Include(CommandRun run) => [.. run.Get(_include) ?? []];
+
+    /// <summary>The globs of what is left out.</summary>
+    public ImmutableArray<string> Exclude(CommandRun run) => [.. run.Get(_exclude) ?? []];
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Errors;
+using RustyAttachments.Cli.Progress;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Units;
+
+namespace RustyAttachments.Cli.Output;
+
+/// <summary>Tells how a transfer ended: result on standard output, issues on standard error, and the exit code.</summary>
+internal static class OutcomeReport
+{
+    /// <summary>Issues that are shown one by one unless the user wants to see all.</summary>
+    private const int ShownIssues = 10;
+
+    /// <summary>The exit code of an outcome; a failed one's is that of its first failure.</summary>
+    public static ExitCode CodeOf(TransferOutcome outcome) => outcome.Status switch
+    {
+        TransferStatus.Completed => ExitCode.Done,
+        TransferStatus.CompletedWithSkips => ExitCode.FinishedWithSkips,
+        TransferStatus.Cancelled => ExitCode.Cancelled,
+        _ => outcome.Failures.IsDefaultOrEmpty ? ExitCode.Failed : ExitCodes.For(outcome.Failures[0].Code),
+    };
+
+    /// <summary>
+    /// Prints an outcome and gives its exit code. <paramref name="summary"/> writes the lines for people when something
+    /// was done, <paramref name="members"/> adds members to the document.
+    /// </summary>
+    public static ExitCode Print(Reporter report, TransferOutcome outcome, Action<TextWriter> summary, Action<Utf8JsonWriter> members)
+    {
+        PrintIssues(report, outcome);
+        var done = outcome.Status is TransferStatus.Completed or TransferStatus.CompletedWithSkips;
+        report.Result(json => WriteDocument(json, outcome, members), people =>
+        {
+            if (done) summary(people);
+        });
+        if (outcome.Status == TransferStatus.CompletedWithSkips)
+            report.Failure(ErrorCode.TransferFailed, $"finished, but {ProgressText.Count(outcome.FailureCount, "file was", "files were")} left out; see the messages above");
+        else if (outcome.Status == TransferStatus.Cancelled)
+            report.Failure(ErrorCode.TransferCancelled, Cancelled);
+        else if (!done)
+            PrintFailure(report, outcome);
+        return CodeOf(outcome);
+    }
+
+    /// <summary>What a user reads who has cancelled a transfer.</summary>
+    public const string Cancelled = "cancelled; run the same command again to continue where it stopped";
+
+    /// <summary>One sentence for people: what was moved, how long it took, how fast.</summary>
+    public static string Summary(string done, TransferOutcome outcome)
+    {
+        var totals = outcome.Totals;
+        var files = totals.FilesDone - totals.FilesFailed;
+        var seconds = Math.Max(outcome.Elapsed.TotalSeconds, 0.001);
+        return $"{done} {ProgressText.Count(files, "file", "files")}, {ByteSize.Format(totals.BytesDone)}, " +
+            $"in {ProgressText.Duration(outcome.Elapsed)} ({ByteSize.Format((long)(totals.BytesDone / seconds))}/s)";
+    }
+
+    private static void PrintIssues(Reporter report, TransferOutcome outcome)
+    {
+        var most = report.Style.Verbose ? int.MaxValue : ShownIssues;
+        foreach (var warning in outcome.Warnings.Take(most)) report.Warning(warning.Message);
+        if (outcome.WarningCount > Math.Min(most, outcome.Warnings.Length))
+            report.Warning($"{ProgressText.Count(outcome.WarningCount - Math.Min(most, outcome.Warnings.Length), "more warning", "more warnings")}; --verbose and --json show up to 1,000");
+        if (outcome.Status != TransferStatus.CompletedWithSkips) return;
+        foreach (var failure in outcome.Failures.Take(most)) report.Warning($"left out: {failure.Message} [{failure.Code.ToText()}]");
+        if (outcome.FailureCount > Math.Min(most, outcome.Failures.Length))
+            report.Warning($"{ProgressText.Count(outcome.FailureCount - Math.Min(most, outcome.Failures.Length), "more file", "more files")} left out; --verbose and --json show up to 1,000");
+    }
+
+    private static void PrintFailure(Reporter report, TransferOutcome outcome)
+    {
+        var first = outcome.Failures.IsDefaultOrEmpty
+            ? new PathIssue("", ErrorCode.TransferFailed, "the transfer failed; run it again with -vv")
+            : outcome.Failures[0];
+        foreach (var failure in outcome.Failures.Skip(1).Take(ShownIssues - 1)) report.Warning($"{failure.Message} [{failure.Code.ToText()}]");
+        var others = outcome.FailureCount > 1 ? $" ({ProgressText.Count(outcome.FailureCount - 1, "other failure", "other failures")})" : "";
+        report.Failure(first.Code, first.Message.TrimEnd('.') + others);
+    }
+
+    private static void WriteDocument(Utf8JsonWriter json, TransferOutcome outcome, Action<Utf8JsonWriter> members)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(outcome.Status.ToString()));
+        json.WriteNumber("exitCode", (int)CodeOf(outcome));
+        json.WriteNumber("seconds", Math.Round(outcome.Elapsed.TotalSeconds, 3));
+        json.WriteStartObject("totals");
+        ProgressText.WriteTotals(json, outcome.Totals);
+        json.WriteEndObject();
+        members(json);
+        WriteIssues(json, "failures", outcome.Failures, outcome.FailureCount);
+        WriteIssues(json, "warnings", outcome.Warnings, outcome.WarningCount);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIssues(Utf8JsonWriter json, string name, IEnumerable<PathIssue> issues, long count)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("count", count);
+        json.WriteStartArray("listed");
+        foreach (var issue in issues)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", issue.Path);
+            json.WriteString("code", issue.Code.ToText());
+            json.WriteString("message", issue.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Output;
+using RustyAttachments.Cli.Progress;
+
+namespace RustyAttachments.Cli.Tests.Progress;
+
+public sealed class ProgressDisplayTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly StringWriter _error = new();
+    private readonly TaskCompletionSource<int> _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IProgress<TransferProgress>? _progress;
+
+    [Theory]
+    [InlineData(ProgressMode.None)]
+    [InlineData(ProgressMode.Plain)]
+    [InlineData(ProgressMode.Json)]
+    [InlineData(ProgressMode.Bar)]
+    public async Task The_result_of_the_work_comes_out(object mode)
+    {
+        var showing = Show((ProgressMode)mode);
+        _work.SetResult(42);
+        Assert.Equal(42, await showing);
+    }
+
+    [Theory]
+    [InlineData(ProgressMode.None)]
+    [InlineData(ProgressMode.Json)]
+    [InlineData(ProgressMode.Bar)]
+    public async Task A_failure_of_the_work_comes_out(object mode)
+    {
+        var showing = Show((ProgressMode)mode);
+        _work.SetException(new InvalidDataException("no"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => showing);
+    }
+
+    [Fact]
+    public async Task Plain_progress_is_a_line_now_and_then_and_none_for_a_short_run()
+    {
+        var showing = Show(ProgressMode.Plain);
+        _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => _error.ToString().Contains('\n', StringComparison.Ordinal));
+        _work.SetResult(0);
+        await showing;
+        Assert.StartsWith("upload: 5/9 files", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', _error.ToString());
+    }
+
+    [Fact]
+    public async Task Json_progress_is_a_document_a_line_and_ends_with_the_last_state()
+    {
+        var showing = Show(ProgressMode.Json);
+        _progress!.Report(new TransferProgress { FilesDone = 9, FilesTotal = 9, TotalsFinal = true, Phase = TransferPhase.Ended });
+        _work.SetResult(0);
+        await showing;
+        var last = JsonDocument.Parse(_error.ToString().TrimEnd().Split('\n')[^1]).RootElement;
+        Assert.Equal("ended", last.GetProperty("phase").GetString());
+        Assert.Equal(9, last.GetProperty("filesDone").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_bar_shows_the_numbers_and_leaves_the_terminal_as_it_was()
+    {
+        var showing = Show(ProgressMode.Bar);
+        _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
+        _work.SetResult(0);
+        await showing;
+        Assert.Contains("\u001b[?25l", _error.ToString(), StringComparison.Ordinal); // hides the cursor
+        Assert.True(_error.ToString().LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > _error.ToString().LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bar_has_no_colour_when_the_user_wants_none()
+    {
+        var showing = Show(ProgressMode.Bar, noColor: true);
+        _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
+        _work.SetResult(0);
+        await showing;
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", _error.ToString());
+    }
+
+    public void Dispose() => _error.Dispose();
+
+    private Task<int> Show(ProgressMode mode, bool noColor = false)
+    {
+        var environment = new CliEnvironment
+        {
+            Input = Stream.Null,
+            Output = Stream.Null,
+            Error = TextWriter.Synchronized(_error),
+            Variable = name => name == "NO_COLOR" && noColor ? "1" : null,
+            Home = "/",
+            WorkingDirectory = "/",
+            Clock = _clock,
+        };
+        return ProgressDisplay.ShowAsync(mode, environment, "upload", progress =>
+        {
+            _progress = progress;
+            return _work.Task;
+        });
+    }
+
+    // The display waits on the fake clock; its other steps happen in real time.
+    private async Task AdvanceUntilAsync(TimeSpan step, Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            _clock.Advance(step);
+            await Task.Yield();
+        }
+    }
+}
