@@ -31,7 +31,7 @@ internal static class LocalErrors
         Errno.ReadOnlyFileSystem => (ErrorCode.LocalReadOnly, "the file system is mounted read-only; choose another place or remount it"),
         Errno.LinkLoop => (ErrorCode.LocalSymlinkLoop, "too many levels of symbolic links; remove the loop"),
         Errno.NameTooLong => (ErrorCode.LocalNameUnsupported, "the name is too long for the file system; shorten it"),
-        Errno.IllegalBytes => (ErrorCode.LocalNameUnsupported, "the name is not valid UTF-8; rename it"),
+        Errno.IllegalBytes => (ErrorCode.LocalNameUnsupported, "a name or a link's text is not valid UTF-8, which manifests need; rename it (convmv helps) or exclude it"),
         Errno.TooManyOpen or Errno.TableFull => (otherwise, "too many open files; raise the limit (ulimit -n), then run again"),
         Errno.FileTooLarge => (otherwise, "the file is larger than the file system or the process's limit (ulimit -f) allows; raise the limit"),
         Errno.InputOutput => (otherwise, "the device reports an I/O error; check the disk (dmesg)"),

@@ -35,10 +35,12 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     /// <summary>Links to directories that may be replaced inside one another.</summary>
     internal const int MaxNestedCollapses = 40;
 
+    /// <summary>Whether the policy leaves out every link, whatever its text.</summary>
+    internal bool LeavesAll => rules.Symlinks == SymlinkPolicy.ExcludeAll;
+
     /// <summary>Judges the link <paramref name="link"/> (for messages) with <paramref name="text"/> in <paramref name="realDirectory"/>.</summary>
     internal LinkVerdict Judge(string link, string text, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
     {
-        if (rules.Symlinks == SymlinkPolicy.ExcludeAll) return default;
         var target = LinkTarget.Of(realDirectory, text);
         if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
         if (Inside(target, collapsed) is { } kept) return new LinkVerdict(LinkAction.Keep, kept);

@@ -176,6 +176,7 @@ internal sealed class ScanRun : IDisposable
 
     private void TakeLink(PendingDirectory directory, ReadOnlySpan<byte> nameWithNul, string path)
     {
+        if (_context.Judge.LeavesAll) return;
         var (asFile, asDirectory) = (_context.Includes(path), _context.CouldIncludeBelow(path));
         if (!asFile && !asDirectory)
         {
