@@ -11,6 +11,9 @@ internal static class CommandTree
     public static Command Create(GlobalOptions globals)
     {
         var root = new CommandGroup("ra", "Moves large asset trees between machines and S3, storing each distinct content once.",
+            new UploadCommand(),
+            new DownloadCommand(),
+            new SnapshotCommand(),
             new CommandGroup("manifest", "Look into manifests and convert them.",
                 new ManifestShowCommand(), new ManifestListCommand(), new ManifestValidateCommand(), new ManifestConvertCommand()),
             new CommandGroup("config", "Show the settings and where they come from.", new ConfigShowCommand(), new ConfigPathCommand()),

@@ -64,7 +64,7 @@ public class HelpTests
     private static string CommandLineOf(string example, string path)
     {
         var start = example.IndexOf(path, StringComparison.Ordinal) + "ra ".Length;
-        var end = example.AsSpan(start).IndexOfAny("|)<>");
+        var end = example.AsSpan(start).IndexOfAny(example.Contains($"({path}", StringComparison.Ordinal) ? "|)<>" : "|<>");
         return (end < 0 ? example[start..] : example[start..(start + end)]).Trim();
     }
 }

@@ -55,7 +55,7 @@ internal sealed class DoctorCommand : RaCommand
         try
         {
             var uri = StoreUri.Parse(settings.Get(SettingKeys.Store));
-            await using var store = StoreOpener.Open(settings, run.Environment.Clock);
+            await using var store = StoreOpener.Open(settings.Get(SettingKeys.Store), settings, run.Environment.Clock);
             var results = await StoreProbe.RunAsync(store, uri is S3StoreUri, run.Environment.Clock, cancellationToken);
             return uri is FileStoreUri directory ? [.. results, Space("the store", directory.Path)] : results;
         }

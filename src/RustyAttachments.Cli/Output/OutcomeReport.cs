@@ -46,14 +46,12 @@ internal static class OutcomeReport
     /// <summary>What a user reads who has cancelled a transfer.</summary>
     public const string Cancelled = "cancelled; run the same command again to continue where it stopped";
 
-    /// <summary>One sentence for people: what was moved, how long it took, how fast.</summary>
-    public static string Summary(string done, TransferOutcome outcome)
+    /// <summary>One line for people: what was done to how many files and bytes, how long it took, how fast.</summary>
+    public static string Summary(string done, long files, long bytes, TimeSpan elapsed)
     {
-        var totals = outcome.Totals;
-        var files = totals.FilesDone - totals.FilesFailed;
-        var seconds = Math.Max(outcome.Elapsed.TotalSeconds, 0.001);
-        return $"{done} {ProgressText.Count(files, "file", "files")}, {ByteSize.Format(totals.BytesDone)}, " +
-            $"in {ProgressText.Duration(outcome.Elapsed)} ({ByteSize.Format((long)(totals.BytesDone / seconds))}/s)";
+        var rate = bytes / Math.Max(elapsed.TotalSeconds, 0.001);
+        return $"{done} {ProgressText.Count(files, "file", "files")}, {ByteSize.Format(bytes)}, " +
+            $"in {ProgressText.Elapsed(elapsed)} ({ByteSize.Format((long)rate)}/s)";
     }
 
     private static void PrintIssues(Reporter report, TransferOutcome outcome)

@@ -7,8 +7,8 @@ namespace RustyAttachments.Cli.Progress;
 internal static class ProgressDisplay
 {
     /// <summary>Runs <paramref name="work"/> to its end and shows on standard error how far it is.</summary>
-    public static async Task<T> ShowAsync<T>(
-        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<T>> work)
+    public static async Task<TransferOutcome> ShowAsync(
+        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<TransferOutcome>> work)
     {
         var latest = new LatestProgress();
         if (mode == ProgressMode.None) return await work(latest);
@@ -19,15 +19,13 @@ internal static class ProgressDisplay
             ProgressMode.Json => new JsonView(environment.Error),
             _ => new PlainView(environment.Error),
         };
-        Task<T>? running = null;
+        Task<TransferOutcome>? running = null;
         await view.DuringAsync(title, async show =>
         {
             running = work(latest);
-            while (!running.IsCompleted)
-            {
-                await Task.WhenAny(running, Task.Delay(view.Interval, environment.Clock));
-                show(meter.Observe(latest.Value), running.IsCompleted);
-            }
+            while (await Task.WhenAny(running, Task.Delay(view.Interval, environment.Clock)) != running)
+                show(meter.Observe(latest.Value), false);
+            if (running.IsCompletedSuccessfully) show(meter.Observe(running.Result.Totals), true);
         });
         return await running!;
     }

@@ -33,6 +33,10 @@ internal static class ProgressText
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}"),
     };
 
+    /// <summary>How long something took: <c>1.8 s</c> below a minute, else as <see cref="Duration"/>.</summary>
+    public static string Elapsed(TimeSpan time) =>
+        time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s") : Duration(time);
+
     /// <summary>The document of <c>--progress json</c>.</summary>
     public static void Write(Utf8JsonWriter json, ProgressSample sample)
     {
@@ -58,6 +62,8 @@ internal static class ProgressText
         json.WriteNumber("objectsStored", progress.ObjectsStored);
         json.WriteNumber("bytesStored", progress.BytesStored);
         json.WriteNumber("objectsPresent", progress.ObjectsPresent);
+        json.WriteNumber("filesWritten", progress.FilesWritten);
+        json.WriteNumber("bytesWritten", progress.BytesWritten);
         json.WriteNumber("filesUpToDate", progress.FilesUpToDate);
         json.WriteNumber("filesFailed", progress.FilesFailed);
     }

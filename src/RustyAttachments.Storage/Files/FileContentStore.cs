@@ -19,15 +19,15 @@ public sealed class FileContentStore : IContentStore
     private readonly BlockingTaskScheduler _io;
     private readonly bool _durable;
 
-    /// <summary>Opens the store without touching the disk.</summary>
-    public FileContentStore(FileStoreUri uri, TimeProvider? time = null)
+    /// <summary>Opens the store without touching the disk. At most <paramref name="maxConcurrency"/> files are worked on at once; null suits the machine.</summary>
+    public FileContentStore(FileStoreUri uri, TimeProvider? time = null, int? maxConcurrency = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
         DisplayName = uri.DisplayName;
         _durable = uri.Durable;
         _tree = new StoreTree(uri.Path, uri.Durable);
         _temps = new TempArea(_tree, time ?? TimeProvider.System);
-        Capabilities = new StoreCapabilities(Math.Clamp(Environment.ProcessorCount * 2, 4, 32), CheapHead: true, ServerSideCopy: false);
+        Capabilities = new StoreCapabilities(maxConcurrency ?? Math.Clamp(Environment.ProcessorCount * 2, 4, 32), CheapHead: true, ServerSideCopy: false);
         _io = new BlockingTaskScheduler("file store", Capabilities.MaxConcurrency);
     }
 

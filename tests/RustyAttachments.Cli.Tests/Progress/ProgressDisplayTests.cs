@@ -8,9 +8,16 @@ namespace RustyAttachments.Cli.Tests.Progress;
 
 public sealed class ProgressDisplayTests : IDisposable
 {
+    private static readonly TransferOutcome Done = new()
+    {
+        Status = TransferStatus.Completed,
+        Totals = new TransferProgress { FilesDone = 9, FilesTotal = 9, TotalsFinal = true, Phase = TransferPhase.Ended },
+        Elapsed = TimeSpan.Zero,
+    };
+
     private readonly FakeTimeProvider _clock = new();
     private readonly StringWriter _error = new();
-    private readonly TaskCompletionSource<int> _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TransferOutcome> _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IProgress<TransferProgress>? _progress;
 
     [Theory]
@@ -21,8 +28,8 @@ public sealed class ProgressDisplayTests : IDisposable
     public async Task The_result_of_the_work_comes_out(object mode)
     {
         var showing = Show((ProgressMode)mode);
-        _work.SetResult(42);
-        Assert.Equal(42, await showing);
+        _work.SetResult(Done);
+        Assert.Same(Done, await showing);
     }
 
     [Theory]
@@ -42,7 +49,7 @@ public sealed class ProgressDisplayTests : IDisposable
         var showing = Show(ProgressMode.Plain);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
         await AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => _error.ToString().Contains('\n', StringComparison.Ordinal));
-        _work.SetResult(0);
+        _work.SetResult(Done);
         await showing;
         Assert.StartsWith("upload: 5/9 files", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', _error.ToString());
@@ -52,8 +59,8 @@ public sealed class ProgressDisplayTests : IDisposable
     public async Task Json_progress_is_a_document_a_line_and_ends_with_the_last_state()
     {
         var showing = Show(ProgressMode.Json);
-        _progress!.Report(new TransferProgress { FilesDone = 9, FilesTotal = 9, TotalsFinal = true, Phase = TransferPhase.Ended });
-        _work.SetResult(0);
+        _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9 });
+        _work.SetResult(Done);
         await showing;
         var last = JsonDocument.Parse(_error.ToString().TrimEnd().Split('\n')[^1]).RootElement;
         Assert.Equal("ended", last.GetProperty("phase").GetString());
@@ -66,7 +73,7 @@ public sealed class ProgressDisplayTests : IDisposable
         var showing = Show(ProgressMode.Bar);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
         await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
-        _work.SetResult(0);
+        _work.SetResult(Done);
         await showing;
         Assert.Contains("\u001b[?25l", _error.ToString(), StringComparison.Ordinal); // hides the cursor
         Assert.True(_error.ToString().LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > _error.ToString().LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
@@ -78,14 +85,14 @@ public sealed class ProgressDisplayTests : IDisposable
         var showing = Show(ProgressMode.Bar, noColor: true);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
         await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
-        _work.SetResult(0);
+        _work.SetResult(Done);
         await showing;
         Assert.DoesNotMatch("\u001b\\[[0-9;]*m", _error.ToString());
     }
 
     public void Dispose() => _error.Dispose();
 
-    private Task<int> Show(ProgressMode mode, bool noColor = false)
+    private Task<TransferOutcome> Show(ProgressMode mode, bool noColor = false)
     {
         var environment = new CliEnvironment
         {

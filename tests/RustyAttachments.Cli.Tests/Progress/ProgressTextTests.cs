@@ -31,6 +31,12 @@ public class ProgressTextTests
     public void Durations_are_short(int seconds, string text) => Assert.Equal(text, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(1.84, "1.8 s")]
+    [InlineData(0, "0.0 s")]
+    [InlineData(61, "1:01")]
+    public void What_has_passed_is_exact_while_it_is_short(double seconds, string text) => Assert.Equal(text, ProgressText.Elapsed(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData(0, "0 files")]
     [InlineData(1, "1 file")]
     [InlineData(1234567, "1,234,567 files")]

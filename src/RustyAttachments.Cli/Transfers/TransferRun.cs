@@ -1,0 +1,31 @@
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Commands;
+using RustyAttachments.Cli.Configuration;
+using RustyAttachments.Cli.Progress;
+using RustyAttachments.Cli.Stores;
+
+namespace RustyAttachments.Cli.Transfers;
+
+/// <summary>Runs one transfer through an engine of its own, showing progress. Only who runs a transfer loads the actors.</summary>
+internal static class TransferRun
+{
+    /// <summary>
+    /// Runs <paramref name="request"/> to its end on the store <paramref name="storeUri"/>, or without a store.
+    /// <paramref name="finish"/> gets the outcome, and the store's name for people, while the engine, and with it the file
+    /// of an assembled manifest, still exists.
+    /// </summary>
+    public static async Task<T> RunAsync<T>(
+        CommandRun run, string title, TransferRequest request, string? storeUri, Func<TransferOutcome, string, Task<T>> finish, CancellationToken cancellationToken)
+    {
+        await using var engine = TransferEngine.Start(new TransferEngineOptions
+        {
+            ScratchRoot = run.Environment.ScratchDirectory,
+            MemoryBudget = run.Settings.Find(SettingKeys.Memory),
+            Time = run.Environment.Clock,
+        });
+        await using var store = storeUri is null ? null : StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock);
+        var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
+            progress => engine.RunAsync(request, store, progress, cancellationToken));
+        return await finish(outcome, store?.DisplayName ?? "");
+    }
+}
