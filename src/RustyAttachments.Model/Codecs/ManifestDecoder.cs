@@ -134,8 +134,11 @@ internal ref struct ManifestDecoder
         if (total < 0) throw new ManifestException(ErrorCode.ManifestFieldInvalid, "'totalSize' must not be negative.");
 
         CheckShape(dialect);
+        ManifestRules.CheckParentHash(diff, _parentHash);
         var manifest = Manifest.Create(absolute, diff, (_paths ?? _files)!.ToArray(), Dirs(), ChunkSizeFor(dialect), _parentHash);
         ManifestValidator.Validate(manifest, _limits.MaxPathBytes);
+        if (dialect == ManifestDialect.B && _entries.Table.PlainNested is { } nested)
+            throw new ManifestException(ErrorCode.ManifestPathInvalid, $"Path '{ManifestRules.Shown(nested)}' is written with slashes; in this format a path in a directory is written '$N/name'.", nested);
         return new DecodedManifest(manifest, dialect, _chunkSize, total);
     }
 
@@ -169,8 +172,6 @@ internal ref struct ManifestDecoder
         if (v2023 && _parentHash is not null) throw new ManifestException(ErrorCode.ManifestParentHashInvalid, "A 2023-03-03 manifest has no parent, but this one carries 'parentManifestHash'.");
         if (_entries.SawPath && (_entries.SawName || dialect == ManifestDialect.A))
             throw new ManifestException(ErrorCode.ManifestFieldInvalid, "The manifest mixes the members of two dialects: 'name' and 'delete' belong to one, 'path', 'deleted' and 'target' to another.");
-        if (dialect == ManifestDialect.B && _entries.Table.PlainNested is { } nested)
-            throw new ManifestException(ErrorCode.ManifestPathInvalid, $"Path '{ManifestRules.Shown(nested)}' is written with slashes; in this format a path in a directory is written '$N/name'.", nested);
     }
 
     private readonly DirEntry[] Dirs()
