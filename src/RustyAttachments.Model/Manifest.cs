@@ -13,6 +13,7 @@ namespace RustyAttachments.Model;
 public abstract class Manifest
 {
     private readonly FileEntry[] _files;
+    private DirectoryIndex? _directories;
 
     private protected Manifest(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
     {
@@ -40,6 +41,9 @@ public abstract class Manifest
 
     /// <summary>For diffs: the hash (of the encoded bytes) of the manifest that the diff is against. Null in snapshots.</summary>
     public string? ParentManifestHash { get; }
+
+    /// <summary>All directories that the manifest holds or implies; made when first asked for, then kept.</summary>
+    public DirectoryIndex Directories => _directories ??= IndexDirectories();
 
     /// <summary>Sum of the sizes in bytes of all files that are neither deleted nor symlinks.</summary>
     public long TotalSize { get; }
@@ -82,6 +86,14 @@ public abstract class Manifest
         }
 
         return low;
+    }
+
+    private DirectoryIndex IndexDirectories()
+    {
+        var builder = new DirectoryIndexBuilder();
+        foreach (var dir in Dirs) builder.Add(dir);
+        foreach (var file in _files) builder.Add(file);
+        return builder.Build();
     }
 
     private static T[] Sorted<T>(T[] entries, Comparison<T> order)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -57,11 +58,7 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     {
         hash = default;
         if (utf8.Length is 0 or > MaxTextLength) return false;
-        if (utf8.Length == DigestTextLength && TryHex(utf8[..16], out var high) && TryHex(utf8[16..], out var low))
-        {
-            hash = new ContentHash(new UInt128(high, low));
-            return true;
-        }
+        if (utf8.Length == DigestTextLength && TryDigest(utf8, out hash)) return true;
 
         foreach (var b in utf8)
             if (!char.IsAsciiLetterOrDigit((char)b)) return false;
@@ -89,9 +86,11 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     public int WriteText(Span<byte> destination)
     {
         if (_text is not null) return Encoding.ASCII.GetBytes(_text, destination);
-        WriteHex(_high, destination);
-        WriteHex(_low, destination[16..]);
-        return DigestTextLength;
+        Span<byte> digest = stackalloc byte[DigestTextLength / 2];
+        BinaryPrimitives.WriteUInt64BigEndian(digest, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(digest[8..], _low);
+        Convert.TryToHexStringLower(digest, destination, out var written);
+        return written;
     }
 
     /// <inheritdoc/>
@@ -138,27 +137,13 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     /// <summary>Order of the texts.</summary>
     public static bool operator >=(ContentHash left, ContentHash right) => left.CompareTo(right) >= 0;
 
-    private static bool TryHex(ReadOnlySpan<byte> digits, out ulong value)
+    private static bool TryDigest(ReadOnlySpan<byte> text, out ContentHash hash)
     {
-        value = 0;
-        foreach (var digit in digits)
-        {
-            var nibble = digit switch
-            {
-                >= (byte)'0' and <= (byte)'9' => digit - '0',
-                >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-                _ => -1,
-            };
-            if (nibble < 0) return false;
-            value = (value << 4) | (uint)nibble;
-        }
-
-        return true;
-    }
-
-    private static void WriteHex(ulong value, Span<byte> destination)
-    {
-        for (var i = 15; i >= 0; i--, value >>= 4) destination[i] = "0123456789abcdef"u8[(int)(value & 15)];
+        Span<byte> digest = stackalloc byte[DigestTextLength / 2];
+        // Uppercase hex is another text, hence not a digest.
+        var isDigest = Convert.FromHexString(text, digest, out _, out _) == OperationStatus.Done && !text.ContainsAnyInRange((byte)'A', (byte)'F');
+        hash = isDigest ? FromBytes(digest) : default;
+        return isDigest;
     }
 
     private static uint StableTextHash(string text)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using RustyAttachments.Common.Hashing;
 
@@ -29,6 +30,7 @@ internal sealed class CanonicalJson(Stream destination)
     public long Length => _flushed + _used;
 
     /// <summary>Writes bytes as they are; at most 4096.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> json)
     {
         json.CopyTo(Reserve(json.Length));
@@ -117,12 +119,14 @@ internal sealed class CanonicalJson(Stream destination)
         return MaxEscaped;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int bytes)
     {
         if (BufferSize - _used < bytes) Flush();
         return _buffer.AsSpan(_used);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Flush()
     {
         var written = _buffer.AsSpan(0, _used);

@@ -35,7 +35,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         for (var index = 0; NextEntry(ref json, "dirs", index); index++)
         {
             var raw = ReadEntry(ref json, DirKeys, plain: false);
-            raw.ThrowIfRejected($"entry {index} of dirs");
+            raw.ThrowIfRejected("dirs", index);
             Table.Dirs.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)));
         }
     }
@@ -48,7 +48,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         for (var index = 0; NextEntry(ref json, array, index); index++)
         {
             var raw = ReadEntry(ref json, v2023 ? V2023Keys : FileKeys, plain: v2023);
-            raw.ThrowIfRejected($"entry {index} of {array}");
+            raw.ThrowIfRejected(array, index);
             var file = raw.ToFile();
             if (v2023 && file.State != FileState.Hashed) throw ManifestRules.FieldInvalid(file.Path, "'hash' is missing");
             files.Add(file);

@@ -1,11 +1,13 @@
 using RustyAttachments.Common.Errors;
-using RustyAttachments.Model.Directories;
 
 namespace RustyAttachments.Model.Codecs;
 
 /// <summary>Manifests to text and back.</summary>
 public static class ManifestCodec
 {
+    /// <summary>Text of a usual entry; a guess saves most of the copying of a growing buffer.</summary>
+    private const long EstimatedEntryBytes = 150;
+
     /// <summary>
     /// Reads a manifest of any dialect. What the text breaks of the rules of manifests throws
     /// <see cref="ManifestException"/> with the code of the rule and the entry to blame.
@@ -32,7 +34,8 @@ public static class ManifestCodec
     /// </summary>
     public static byte[] Encode(Manifest manifest, ManifestFormat format)
     {
-        using var text = new MemoryStream();
+        ArgumentNullException.ThrowIfNull(manifest);
+        using var text = new MemoryStream((int)Math.Min(EstimatedEntryBytes * (manifest.Files.Count + (long)manifest.Dirs.Count + 1), Array.MaxLength));
         Write(text, manifest, format);
         return text.ToArray();
     }
@@ -42,7 +45,6 @@ public static class ManifestCodec
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (format == ManifestFormat.V2023) manifest = V2023Conversion.Convert(manifest).Snapshot;
-        var dirs = DirectoryIndex.Of(manifest);
-        return ManifestWriter.Write(destination, ManifestHeader.Of(manifest, format), dirs, manifest.Files);
+        return ManifestWriter.Write(destination, ManifestHeader.Of(manifest, format), manifest.Directories, manifest.Files);
     }
 }

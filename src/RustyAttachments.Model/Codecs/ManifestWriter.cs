@@ -17,6 +17,7 @@ public sealed class ManifestWriter
     private readonly CanonicalJson _json;
     private readonly ManifestHeader _header;
     private readonly DirectoryIndex _dirs;
+    private readonly CollisionWalk _collisions;
     private string? _lastPath;
     private string _lastParent = "";
     private int _lastParentNumber = -1;
@@ -27,7 +28,7 @@ public sealed class ManifestWriter
     /// <summary>Begins the text and writes the directories. The stream stays open and is the caller's.</summary>
     /// <param name="destination">Gets the text in pieces of up to 64 KiB.</param>
     /// <param name="header">Format and kind.</param>
-    /// <param name="dirs">Every explicit directory and all parents of every file and link target; not used by v2023.</param>
+    /// <param name="dirs">Every explicit directory and all parents of every file and link target; v2023 does not write them, but no file may have the path of one.</param>
     public ManifestWriter(Stream destination, ManifestHeader header, DirectoryIndex dirs)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -36,6 +37,7 @@ public sealed class ManifestWriter
         _json = new CanonicalJson(destination);
         _header = header;
         _dirs = dirs;
+        _collisions = new CollisionWalk(dirs);
         CheckHeader();
         Begin();
     }
@@ -92,8 +94,7 @@ public sealed class ManifestWriter
         var order = _lastPath is null ? 1 : string.CompareOrdinal(file.Path, _lastPath);
         if (order == 0) throw ManifestRules.DuplicatePath(file.Path);
         if (order < 0) throw new ArgumentException($"'{file.Path}' was added behind '{_lastPath}'; files are added in UTF-16 order.", nameof(file));
-        if (_dirs.NumberOf(file.Path) is >= 0 and var number)
-            throw _dirs.IsParent(number) ? ManifestRules.FileIsParent(file.Path) : ManifestRules.DuplicatePath(file.Path);
+        _collisions.Check(file.Path);
         if (_header.Format == ManifestFormat.V2025Beta && file.State == FileState.Chunked && _header.ChunkSize != ChunkSize.Default)
             throw Unsupported($"a chunk size of {_header.ChunkSize.Bytes} bytes", file.Path);
         _totalSize = ManifestRules.AddSize(_totalSize, file);

@@ -51,11 +51,11 @@ internal struct RawEntry
         _problem = problem;
     }
 
-    /// <summary>Throws what was remembered.</summary>
-    public readonly void ThrowIfRejected(string fallbackName)
+    /// <summary>Throws what was remembered; an entry without a path is called by its place in its array.</summary>
+    public readonly void ThrowIfRejected(string array, int index)
     {
         if (_problem is null && Path is not null) return;
-        var name = Path ?? fallbackName;
+        var name = Path ?? $"entry {index} of {array}";
         throw _problemCode switch
         {
             ErrorCode.ManifestHashInvalid => ManifestRules.HashInvalid(name, _problem!),

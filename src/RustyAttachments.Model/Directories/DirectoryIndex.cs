@@ -28,14 +28,18 @@ public sealed class DirectoryIndex
     /// <summary>The directories; the position of each is its number.</summary>
     public IReadOnlyList<DirEntry> Dirs => _dirs;
 
-    /// <summary>The index of all directories that <paramref name="manifest"/> holds or implies.</summary>
-    public static DirectoryIndex Of(Manifest manifest)
+    /// <summary>The directories in the order of files, which differs where a path has astral characters.</summary>
+    internal string[] PathsInFileOrder()
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        var builder = new DirectoryIndexBuilder();
-        foreach (var dir in manifest.Dirs) builder.Add(dir);
-        foreach (var file in manifest.FileSpan) builder.Add(file);
-        return builder.Build();
+        var paths = Array.ConvertAll(_dirs, static d => d.Path);
+        for (var i = 1; i < paths.Length; i++)
+        {
+            if (string.CompareOrdinal(paths[i - 1], paths[i]) < 0) continue;
+            Array.Sort(paths, StringComparer.Ordinal);
+            break;
+        }
+
+        return paths;
     }
 
     /// <summary>The number of the directory at <paramref name="path"/>, or -1.</summary>

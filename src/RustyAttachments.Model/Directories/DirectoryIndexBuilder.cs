@@ -69,12 +69,6 @@ public sealed class DirectoryIndexBuilder
             Array.ConvertAll(paths, path => _marks[path].HasFlag(Marks.Parent)));
     }
 
-    /// <summary>The directories that something is in, in no particular order.</summary>
-    internal IEnumerable<string> Parents()
-    {
-        foreach (var (path, marks) in _marks)
-            if (marks.HasFlag(Marks.Parent)) yield return path;
-    }
 
     private string Mark(ReadOnlySpan<char> parent)
     {

@@ -1,6 +1,6 @@
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Paths;
-using RustyAttachments.Model.Directories;
+using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Validation;
 
@@ -18,30 +18,24 @@ public static class ManifestValidator
         ArgumentNullException.ThrowIfNull(manifest);
         ManifestRules.CheckParentHash(manifest.IsDiff, manifest.ParentManifestHash);
         var (absolute, diff) = (manifest.IsAbsolute, manifest.IsDiff);
-        var parents = new DirectoryIndexBuilder();
-        string? last = null;
+        DirEntry? lastDir = null;
         foreach (var dir in manifest.Dirs)
         {
             ManifestRules.CheckDir(dir, absolute, diff, maxPathBytes);
-            if (dir.Path == last) throw ManifestRules.DuplicatePath(dir.Path);
-            last = dir.Path;
-            parents.Add(dir);
+            if (dir.Path == lastDir?.Path) throw ManifestRules.DuplicatePath(dir.Path);
+            lastDir = dir;
         }
 
         var total = 0L;
-        last = null;
+        string? last = null;
+        var collisions = new CollisionWalk(manifest.Directories);
         foreach (var file in manifest.FileSpan)
         {
             ManifestRules.CheckFile(file, absolute, diff, manifest.ChunkSize, maxPathBytes);
             if (file.Path == last) throw ManifestRules.DuplicatePath(file.Path);
-            last = file.Path;
-            parents.Add(file);
+            collisions.Check(file.Path);
             total = ManifestRules.AddSize(total, file);
+            last = file.Path;
         }
-
-        foreach (var dir in manifest.Dirs)
-            if (manifest.FindFile(dir.Path) is not null) throw ManifestRules.DuplicatePath(dir.Path);
-        foreach (var parent in parents.Parents())
-            if (manifest.FindFile(parent) is not null) throw ManifestRules.FileIsParent(parent);
     }
 }
