@@ -17,6 +17,9 @@ public abstract class ContentStoreContract : IAsyncLifetime, IDisposable
     /// <summary>Opens the test's store, which is empty the first time; later calls open the same data again.</summary>
     protected abstract Task<IContentStore> OpenAsync();
 
+    /// <summary>Whether a race of writers is decided by the store; where it cannot be, each may store the same content.</summary>
+    protected virtual bool DecidesRaces => true;
+
     /// <summary>The store of the test.</summary>
     protected IContentStore Store => _opened[0];
 
@@ -87,7 +90,7 @@ public abstract class ContentStoreContract : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Of_many_writers_of_one_content_exactly_one_stores_it()
+    public async Task Of_many_writers_of_one_content_one_stores_it_and_the_others_are_told()
     {
         var content = Bytes(60_000);
         var key = StoreKey.Data(ContentHasher.Hash(content));
@@ -96,8 +99,9 @@ public abstract class ContentStoreContract : IAsyncLifetime, IDisposable
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
             (i % 2 == 0 ? Store : other).PutAsync(key, content, PutOptions.Content, Never)));
 
-        Assert.Single(outcomes, PutOutcome.Stored);
-        Assert.Equal(15, outcomes.Count(o => o == PutOutcome.AlreadyPresent));
+        var stored = outcomes.Count(o => o == PutOutcome.Stored);
+        Assert.Equal(16, stored + outcomes.Count(o => o == PutOutcome.AlreadyPresent));
+        Assert.InRange(stored, 1, DecidesRaces ? 1 : 16);
         Assert.Equal(content, (await Store.GetAsync(key, long.MaxValue, Never)).Content.ToArray());
     }
 

@@ -1,0 +1,161 @@
+using System.Net;
+using Amazon.Runtime.Internal;
+using Amazon.S3;
+using Amazon.S3.Model;
+using RustyAttachments.Storage.Rates;
+using RustyAttachments.Storage.S3.Client;
+using RustyAttachments.Storage.S3.Requests;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Storage.S3.Data;
+
+/// <summary>
+/// The data plane through AWSSDK.S3. Bodies are sent plainly, not in signed chunks: over TLS they are not signed, and
+/// the CRC travels as a header, which servers that know nothing of it ignore.
+/// </summary>
+internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter) : IS3DataPlane
+{
+    /// <summary>What objects are that nobody described.</summary>
+    public const string DefaultContentType = "application/octet-stream";
+
+    private const string MetadataHeaderPrefix = "x-amz-meta-";
+
+    public async Task<PutAnswer> PutAsync(string key, ReadOnlyMemory<byte> body, PutOptions options, bool onlyIfAbsent, StallGuard guard)
+    {
+        await using var stream = new BodyStream(body, limiter, guard);
+        var request = new PutObjectRequest
+        {
+            BucketName = connection.Bucket,
+            Key = key,
+            ExpectedBucketOwner = connection.Owner,
+            InputStream = stream,
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !connection.SignsPayload,
+            ContentType = options.ContentType ?? DefaultContentType,
+            IfNoneMatch = onlyIfAbsent ? "*" : null,
+            ChecksumCRC32 = connection.SendsChecksums ? Crc32Text.Of(body.Span) : null,
+        };
+        foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
+        try
+        {
+            await connection.Client.PutObjectAsync(request, guard.Token).ConfigureAwait(false);
+            return PutAnswer.Stored;
+        }
+        catch (AmazonS3Exception e) when (onlyIfAbsent && ConditionAnswer(e) is { } answer)
+        {
+            return answer;
+        }
+    }
+
+    public async Task<UploadedPart> UploadPartAsync(string key, string uploadId, int number, ReadOnlyMemory<byte> body, StallGuard guard)
+    {
+        await using var stream = new BodyStream(body, limiter, guard);
+        var response = await connection.Client.UploadPartAsync(new UploadPartRequest
+        {
+            BucketName = connection.Bucket,
+            Key = key,
+            ExpectedBucketOwner = connection.Owner,
+            UploadId = uploadId,
+            PartNumber = number,
+            PartSize = body.Length,
+            InputStream = stream,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !connection.SignsPayload,
+            ChecksumCRC32 = connection.SendsChecksums ? Crc32Text.Of(body.Span) : null,
+        }, guard.Token).ConfigureAwait(false);
+        return new UploadedPart(number, response.ETag, response.ChecksumCRC32);
+    }
+
+    public async Task<HeadAnswer?> HeadAsync(string key, StallGuard guard)
+    {
+        try
+        {
+            var response = await connection.Client.GetObjectMetadataAsync(new GetObjectMetadataRequest
+            {
+                BucketName = connection.Bucket,
+                Key = key,
+                ExpectedBucketOwner = connection.Owner,
+            }, guard.Token).ConfigureAwait(false);
+            return new HeadAnswer(response.ContentLength, TimeOf(response.LastModified), response.Headers.ContentType, MetadataOf(response.Metadata));
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<RangeAnswer> GetRangeAsync(string key, long offset, Memory<byte> destination, StallGuard guard)
+    {
+        try
+        {
+            using var response = await connection.Client.GetObjectAsync(new GetObjectRequest
+            {
+                BucketName = connection.Bucket,
+                Key = key,
+                ExpectedBucketOwner = connection.Owner,
+                ByteRange = new ByteRange(offset, offset + destination.Length - 1),
+            }, guard.Token).ConfigureAwait(false);
+            var size = TotalOf(response.ContentRange) ?? response.ContentLength;
+            if (response.HttpStatusCode != HttpStatusCode.PartialContent && (offset != 0 || response.ContentLength > destination.Length))
+                throw new AmazonS3Exception("The server ignores the Range header.", Amazon.Runtime.ErrorType.Receiver, "NotImplemented", null, HttpStatusCode.NotImplemented);
+            var wanted = (int)Math.Min(destination.Length, response.ContentLength);
+            await ReadAsync(response.ResponseStream, destination[..wanted], guard).ConfigureAwait(false);
+            return new RangeAnswer(wanted, size);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return new RangeAnswer(0, TotalOf((e.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("Content-Range")) ?? 0);
+        }
+    }
+
+    public async Task<GetAnswer> GetAsync(string key, long maxBytes, StallGuard guard)
+    {
+        using var response = await connection.Client.GetObjectAsync(new GetObjectRequest
+        {
+            BucketName = connection.Bucket,
+            Key = key,
+            ExpectedBucketOwner = connection.Owner,
+        }, guard.Token).ConfigureAwait(false);
+        if (response.ContentLength > Math.Min(maxBytes, Array.MaxLength)) return new GetAnswer(response.ContentLength, null);
+        var content = new byte[response.ContentLength];
+        await ReadAsync(response.ResponseStream, content, guard).ConfigureAwait(false);
+        return new GetAnswer(content.Length, new StoredObject(content, MetadataOf(response.Metadata), response.Headers.ContentType));
+    }
+
+    /// <summary>What a failed conditional request says about the condition; null when it is about something else.</summary>
+    public static PutAnswer? ConditionAnswer(AmazonS3Exception e) => ((int)e.StatusCode, e.ErrorCode) switch
+    {
+        (412, _) or (409, "ConditionalRequestConflict") => PutAnswer.Exists,
+        (501, _) or (400, "NotImplemented") => PutAnswer.ConditionUnknown,
+        _ => null,
+    };
+
+    // A stream that ends early throws by itself: the length was announced.
+    private async Task ReadAsync(Stream body, Memory<byte> destination, StallGuard guard)
+    {
+        for (var done = 0; done < destination.Length;)
+        {
+            var next = limiter is null ? destination[done..] : destination.Slice(done, Math.Min(destination.Length - done, Pace.SliceOf(limiter)));
+            if (limiter is not null) await Pace.WaitAsync(limiter, next.Length, guard, guard.Token).ConfigureAwait(false);
+            var read = await body.ReadAsync(next, guard.Token).ConfigureAwait(false);
+            if (read == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, $"The answer ended after {done} of {destination.Length} bytes.");
+            limiter?.Refund(next.Length - read);
+            guard.Progress();
+            done += read;
+        }
+    }
+
+    // "bytes 0-99/1234" and "bytes */1234".
+    private static long? TotalOf(string? contentRange)
+    {
+        var slash = contentRange?.LastIndexOf('/') ?? -1;
+        return slash >= 0 && long.TryParse(contentRange.AsSpan(slash + 1), out var total) && total >= 0 ? total : null;
+    }
+
+    public static DateTimeOffset TimeOf(DateTime? time) => time is { } t ? new DateTimeOffset(t.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+
+    private static Dictionary<string, string> MetadataOf(MetadataCollection metadata) => metadata.Keys.ToDictionary(
+        static name => name.StartsWith(MetadataHeaderPrefix, StringComparison.Ordinal) ? name[MetadataHeaderPrefix.Length..] : name,
+        name => metadata[name]);
+}

@@ -1,0 +1,95 @@
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Files;
+using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Storage.S3.Transfers;
+
+/// <summary>Content that is sent in parts, taken in order.</summary>
+internal abstract class PartSource
+{
+    /// <summary>Bytes in all.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>The next <paramref name="length"/> bytes; not called again before it has ended.</summary>
+    public abstract Task<PartBody> NextAsync(int length, CancellationToken cancellationToken);
+
+    /// <summary>Throws when the bytes that were handed out are not those that were promised.</summary>
+    public abstract void Verify();
+}
+
+/// <summary>Bytes in memory, with what has to be given back when they are no longer needed.</summary>
+internal sealed class PartBody(ReadOnlyMemory<byte> bytes, IDisposable? buffer = null, IDisposable? permits = null) : IDisposable
+{
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    public void Dispose()
+    {
+        buffer?.Dispose();
+        permits?.Dispose();
+    }
+}
+
+/// <summary>Parts of content that is in memory already.</summary>
+internal sealed class MemoryParts(ReadOnlyMemory<byte> content) : PartSource
+{
+    private int _position;
+
+    public override long Length => content.Length;
+
+    public override Task<PartBody> NextAsync(int length, CancellationToken cancellationToken)
+    {
+        var part = new PartBody(content.Slice(_position, length));
+        _position += length;
+        return Task.FromResult(part);
+    }
+
+    public override void Verify()
+    {
+    }
+}
+
+/// <summary>Parts of a local file, read into pooled buffers within the memory permits, and hashed as they are read.</summary>
+internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPermits permits, BufferPool buffers, BlockingTaskScheduler io) : PartSource
+{
+    private readonly ContentHasher _hasher = new();
+    private long _position;
+
+    public override long Length => source.Length;
+
+    public override async Task<PartBody> NextAsync(int length, CancellationToken cancellationToken)
+    {
+        var lease = await permits.AcquireAsync(BufferPool.SizeFor(length), cancellationToken).ConfigureAwait(false);
+        var buffer = buffers.Rent(length);
+        try
+        {
+            await io.RunAsync(() => Fill(buffer, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return new PartBody(buffer.Memory, buffer, lease);
+        }
+        catch
+        {
+            buffer.Dispose();
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    public override void Verify()
+    {
+        if (_hasher.Current() != expected) throw LocalFile.Changed(source);
+    }
+
+    private bool Fill(PooledBuffer buffer, CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < buffer.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = LocalFile.Read(source, _position, buffer.Span[done..]);
+            _hasher.Append(buffer.Span.Slice(done, read));
+            done += read;
+            _position += read;
+        }
+
+        return true;
+    }
+}

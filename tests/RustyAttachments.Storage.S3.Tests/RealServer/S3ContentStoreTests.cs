@@ -1,0 +1,39 @@
+using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Stores;
+using RustyAttachments.TestKit.Stores;
+
+namespace RustyAttachments.Storage.S3.Tests.RealServer;
+
+/// <summary>The contract with the sizes that users have.</summary>
+public sealed class S3ContentStoreTests : ContentStoreContract
+{
+    private S3StoreUri? _uri;
+
+    protected override async Task<IContentStore> OpenAsync() =>
+        new S3ContentStore(_uri ??= await S3Server.FreshUriAsync(), new S3StoreOptions { Credentials = S3Server.Credentials });
+}
+
+/// <summary>The contract with sizes so small that even little content takes parts and ranges.</summary>
+public sealed class S3ContentStoreInPartsTests : ContentStoreContract
+{
+    private readonly S3StoreOptions _options = new()
+    {
+        Credentials = S3Server.Credentials,
+        Permits = new MemoryPermits(20 << 20),
+        Tuning = new S3Tuning { SingleRequestBytes = 50_000, PartBytes = 5 << 20, RangeBytes = 30_000 },
+    };
+
+    private S3StoreUri? _uri;
+
+    // This server does not know conditions on completing an upload.
+    protected override bool DecidesRaces => false;
+
+    protected override async Task<IContentStore> OpenAsync() => new S3ContentStore(_uri ??= await S3Server.FreshUriAsync(), _options);
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Assert.Equal((0, 0), (_options.Permits.InUse, _options.Buffers.Rented));
+        Assert.Empty(await S3Server.OpenUploadsAsync(_uri!));
+    }
+}
