@@ -43,7 +43,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     {
         var target = LinkTarget.Of(realDirectory, text);
         if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
-        if (Inside(target, collapsed) is { } kept) return new LinkVerdict(LinkAction.Keep, kept);
+        if (Inside(target, collapsed) is { } kept) return new LinkVerdict(LinkAction.Keep, ThroughNoLink(target, realDirectory, collapsed) ?? kept);
         return rules.Symlinks switch
         {
             SymlinkPolicy.CollapseEscaping => Collapse(link, target, realDirectory, collapsed),
@@ -116,6 +116,16 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
         if (targets.Find(target) is { } found) return found;
         // A collapsed tree was entered by its physical path, so a path that gets there through other links counts too.
         return collapsed.Length > 0 && PathResolver.ResolveParent(target, out var physical) >= 0 ? InsideCollapsed(physical, collapsed) : null;
+    }
+
+    /// <summary>
+    /// The target with links on its way (not at its end) followed, when it is inside then too. A manifest path that
+    /// passes through a link would make that link a directory as well, which no manifest can hold.
+    /// </summary>
+    private string? ThroughNoLink(string target, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
+    {
+        if (ManifestPath.Parent(target) == realDirectory || PathResolver.ResolveParent(target, out var physical) < 0 || physical == target) return null;
+        return InsideCollapsed(physical, collapsed) ?? targets.Find(physical);
     }
 
     private static string? InsideCollapsed(string target, ImmutableArray<CollapsedLink> collapsed)

@@ -39,6 +39,17 @@ public sealed class DownloadSpecs
     }
 
     [Fact]
+    public async Task A_link_that_leads_through_another_link_leads_to_the_same_file_afterwards()
+    {
+        await using var fixture = new EngineFixture();
+        var (store, uploaded) = await UploadAsync(fixture, new Tree { ["real/f"] = File("x", mtime: 1), ["alias"] = Link("real"), ["deep/l"] = Link("../alias/f") });
+
+        await fixture.DownloadAsync(uploaded, store);
+
+        Tree.AssertEqual(new Tree { ["real/f"] = File("x", mtime: 1), ["alias"] = Link("real"), ["deep/l"] = Link("../real/f") }, Tree.ReadFrom(fixture.Destination));
+    }
+
+    [Fact]
     public async Task A_second_download_writes_nothing_and_repairs_what_differs()
     {
         await using var fixture = new EngineFixture();
