@@ -43,7 +43,8 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     {
         var target = LinkTarget.Of(realDirectory, text);
         if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
-        if (Inside(target, collapsed) is { } kept) return new LinkVerdict(LinkAction.Keep, ThroughNoLink(target, realDirectory, collapsed) ?? kept);
+        if (Inside(target, collapsed) is { } kept)
+            return ManifestPath.Parent(target) == realDirectory ? new LinkVerdict(LinkAction.Keep, kept) : KeepThroughNoLink(link, target, kept, collapsed);
         return rules.Symlinks switch
         {
             SymlinkPolicy.CollapseEscaping => Collapse(link, target, realDirectory, collapsed),
@@ -119,13 +120,36 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     }
 
     /// <summary>
-    /// The target with links on its way (not at its end) followed, when it is inside then too. A manifest path that
-    /// passes through a link would make that link a directory as well, which no manifest can hold.
+    /// Keeps a link, with links on the way to its target (not at the end) followed: a manifest path that passes through
+    /// a link, or through a file, would make that entry a directory as well, which no manifest can hold.
     /// </summary>
-    private string? ThroughNoLink(string target, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
+    private LinkVerdict KeepThroughNoLink(string link, string target, string kept, ImmutableArray<CollapsedLink> collapsed)
     {
-        if (ManifestPath.Parent(target) == realDirectory || PathResolver.ResolveParent(target, out var physical) < 0 || physical == target) return null;
-        return InsideCollapsed(physical, collapsed) ?? targets.Find(physical);
+        var parent = ManifestPath.Parent(target) ?? "/";
+        if (PathResolver.Resolve(parent, out var resolved) < 0 || resolved.Metadata.Kind != EntryKind.Directory)
+        {
+            return BreaksOffAtDirectory(target)
+                ? new LinkVerdict(LinkAction.Keep, kept)
+                : Warning($"Link '{link}' leads to '{target}', through something that is no directory; it is left out.");
+        }
+
+        if (resolved.Path == parent) return new LinkVerdict(LinkAction.Keep, kept);
+        var physical = ManifestPath.Combine(resolved.Path, target[(target.LastIndexOf('/') + 1)..]);
+        if ((InsideCollapsed(physical, collapsed) ?? targets.Find(physical)) is { } direct) return new LinkVerdict(LinkAction.Keep, direct);
+        return rules.Symlinks switch
+        {
+            SymlinkPolicy.Preserve => Preserve(link, physical),
+            SymlinkPolicy.ExcludeEscaping => default,
+            _ => new LinkVerdict(LinkAction.Keep, kept), // the link on the way is replaced by a directory
+        };
+    }
+
+    /// <summary>Whether a path that leads nowhere does so below a directory, where something is only missing.</summary>
+    private static bool BreaksOffAtDirectory(string path)
+    {
+        for (var ancestor = ManifestPath.Parent(path); ancestor is not null; ancestor = ManifestPath.Parent(ancestor))
+            if (LongPath.Stat(ancestor, out var found) >= 0) return found.Kind == EntryKind.Directory;
+        return true;
     }
 
     private static string? InsideCollapsed(string target, ImmutableArray<CollapsedLink> collapsed)

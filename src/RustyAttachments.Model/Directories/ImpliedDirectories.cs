@@ -5,7 +5,8 @@ namespace RustyAttachments.Model.Directories;
 /// <summary>
 /// The normal form of a manifest's directories. The text formats list every parent directory beside the explicit ones
 /// and do not mark which is which, so the model keeps exactly those that the text could not imply:
-/// a live directory is kept unless something live is in it, or nothing but the target of a link mentions it;
+/// a live directory is kept unless something live is in it; the directory of a link's target counts as a directory that
+/// exists, as the text lists it like one, so an empty directory is never lost because a link points into it;
 /// a deletion does not empty its directory away, so the directory it was in is kept (live, unless deleted itself).
 /// </summary>
 internal static class ImpliedDirectories
@@ -14,16 +15,19 @@ internal static class ImpliedDirectories
     public static DirEntry[] Remove(FileEntry[] files, DirEntry[] dirs)
     {
         var hasDeletion = Array.Exists(dirs, static d => d.IsDeleted) || Array.Exists(files, static f => f.IsDeleted);
-        if (dirs.Length == 0 && !hasDeletion) return dirs;
+        if (dirs.Length == 0 && !hasDeletion && !Array.Exists(files, static f => f.IsSymlink)) return dirs;
 
         var inhabited = new ParentSet();
         var bereft = new ParentSet();
         var targeted = new ParentSet();
+        var links = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             if (file.IsDeleted) bereft.AddParentsOf(file.Path);
             else inhabited.AddParentsOf(file.Path);
-            if (file.SymlinkTarget is { } target) targeted.AddParentsOf(target);
+            if (file.SymlinkTarget is not { } target) continue;
+            links.Add(file.Path); // a target may lead through a link, which is no directory
+            targeted.AddParentsOf(target);
         }
 
         var deleted = new HashSet<string>(StringComparer.Ordinal);
@@ -37,7 +41,7 @@ internal static class ImpliedDirectories
         }
 
         var candidates = new List<string>(dirs.Where(static d => !d.IsDeleted).Select(static d => d.Path));
-        candidates.AddRange(bereft.Paths.Where(path => !deleted.Contains(path)));
+        candidates.AddRange(bereft.Paths.Concat(targeted.Paths.Except(links)).Where(path => !deleted.Contains(path)));
         // What is below a directory sorts behind it, so from the end every inhabitant is known before its directory.
         candidates.Sort(static (a, b) => string.CompareOrdinal(b, a));
         string? last = null;
@@ -45,7 +49,7 @@ internal static class ImpliedDirectories
         {
             if (path == last) continue;
             last = path;
-            if (inhabited.Contains(path) || (targeted.Contains(path) && !bereft.Contains(path))) continue;
+            if (inhabited.Contains(path)) continue;
             kept.Add(new DirEntry(path));
             inhabited.AddParentsOf(path);
         }

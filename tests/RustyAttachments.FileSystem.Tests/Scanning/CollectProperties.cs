@@ -44,10 +44,10 @@ public sealed class CollectProperties
     {
         var result = Collected.Collect($"{top}/root", SymlinkPolicy.TransitiveIncludeTargets, absolute: true);
         var paths = result.Manifest.Files.Select(f => f.Path).ToHashSet();
-        foreach (var file in result.Manifest.Files)
-            for (var parent = Path.GetDirectoryName(file.Path)!; parent.Length > 1; parent = Path.GetDirectoryName(parent)!)
-                paths.Add(parent);
         foreach (var directory in result.Manifest.Dirs) paths.Add(directory.Path);
+        foreach (var path in paths.ToList())
+            for (var parent = Path.GetDirectoryName(path)!; parent.Length > 1; parent = Path.GetDirectoryName(parent)!)
+                paths.Add(parent);
         var links = result.Manifest.Files.Where(f => f.IsSymlink).ToDictionary(f => f.Path, f => f.SymlinkTarget!);
 
         foreach (var (link, target) in links)

@@ -16,7 +16,19 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
     public IReadOnlyList<string> Run()
     {
         Directory("", root, []);
+        AddDirectoriesOfTargets();
         return [.. _lines.Order(StringComparer.Ordinal)];
+    }
+
+    // The text formats list the directory of a link's target like any other, so a manifest holds it.
+    private void AddDirectoriesOfTargets()
+    {
+        var links = _lines.Where(line => line.StartsWith("link: ", StringComparison.Ordinal)).Select(line => line[6..].Split(" -> ")).ToList();
+        foreach (var parent in links.Select(link => Path.GetDirectoryName(link[1])!).Where(parent => parent.Length > 0).Distinct().OrderDescending(StringComparer.Ordinal))
+        {
+            var known = _lines.Select(line => line.Split(": ")[1].Split(' ')[0]);
+            if (!known.Any(path => IsIn(path, parent) || links.Any(link => IsIn(parent, link[0])))) _lines.Add($"dir: {parent}");
+        }
     }
 
     private bool Directory(string path, string real, List<(string Real, string Path, string LinkParent)> frames)
@@ -46,7 +58,18 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
         var target = OneStep(real, text);
         if (policy != SymlinkPolicy.CollapseAll && Inside(target, frames) is { } kept)
         {
-            _lines.Add($"link: {path} -> {kept}");
+            // A manifest path cannot pass through a link or a file: where the way to the target does, it is followed.
+            var way = Path.GetDirectoryName(target) ?? "/";
+            var parent = RawFiles.RealPath(way) is { } resolved && System.IO.Directory.Exists(resolved) ? resolved : null;
+            if (parent is null && !BreaksOffAtDirectory(way))
+            {
+                Warned.Add(path);
+                return false;
+            }
+
+            var free = parent is null ? null : Inside(Path.Combine(parent, Path.GetFileName(target)), frames);
+            if (free is null && parent is not null && policy == SymlinkPolicy.ExcludeEscaping) return false;
+            _lines.Add($"link: {path} -> {free ?? kept}");
             return true;
         }
 
@@ -72,6 +95,13 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
         for (var i = frames.Count - 1; i >= 0; i--)
             if (IsIn(physical, frames[i].Real)) return frames[i].Path + physical[frames[i].Real.Length..];
         return null;
+    }
+
+    private static bool BreaksOffAtDirectory(string path)
+    {
+        var at = path;
+        while (!Path.Exists(at) && new FileInfo(at).LinkTarget is null) at = Path.GetDirectoryName(at)!;
+        return new FileInfo(at).LinkTarget is null && System.IO.Directory.Exists(at);
     }
 
     private static string OneStep(string directory, string text)
