@@ -1,3 +1,4 @@
+using RustyAttachments.Common.Paths;
 using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Directories;
@@ -27,7 +28,7 @@ internal static class ImpliedDirectories
             else inhabited.AddParentsOf(file.Path);
             if (file.SymlinkTarget is not { } target) continue;
             links.Add(file.Path); // a target may lead through a link, which is no directory
-            targeted.AddParentsOf(target);
+            if (IsUsable(target, file.Path)) targeted.AddParentsOf(target);
         }
 
         var deleted = new HashSet<string>(StringComparer.Ordinal);
@@ -56,6 +57,9 @@ internal static class ImpliedDirectories
 
         return kept.ToArray();
     }
+
+    /// <summary>Whether a target is a path like that of its link; others are rejected later, for what they are.</summary>
+    private static bool IsUsable(string target, string link) => ManifestPath.Problem(target, ManifestPath.IsAbsolute(link)) is null;
 
     /// <summary>A set of directories that is closed under "parent of".</summary>
     private sealed class ParentSet
