@@ -11,28 +11,16 @@ namespace RustyAttachments.Actors.Fetching;
 /// Does the last unit of a download: creates the explicit directories, then the links, a link that others lead through
 /// before those. Runs when all files are in place.
 /// </summary>
-public sealed class FinishDownloadActor : UnitActor
+public sealed class FinishDownloadActor : BlockingUnitActor
 {
     private readonly FinishDownloadUnit _unit;
 
     /// <summary>Creates the actor for one leased unit.</summary>
     public FinishDownloadActor(UnitContext context, FinishDownloadUnit unit)
-        : base(context)
-    {
-        _unit = unit;
-        Receive<UnitResult>(Complete);
-    }
+        : base(context) => _unit = unit;
 
     /// <inheritdoc/>
-    protected override UnitCounters Counters => UnitCounters.Zero;
-
-    /// <inheritdoc/>
-    protected override bool IsIdle => true;
-
-    /// <inheritdoc/>
-    protected override void PreStart() => RunBlocking(Finish);
-
-    private UnitResult Finish()
+    protected override UnitResult Work()
     {
         var request = (DownloadRequest)Unit.Spec.Request;
         using var destination = DestinationRoot.Open(Unit.Spec.Root);

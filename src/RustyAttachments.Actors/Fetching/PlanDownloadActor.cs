@@ -17,28 +17,16 @@ namespace RustyAttachments.Actors.Fetching;
 /// Does the first unit of a download: reads the manifest, looks at the destination and its free space, applies the
 /// deletions of a diff, and splits the rest into units.
 /// </summary>
-public sealed class PlanDownloadActor : UnitActor
+public sealed class PlanDownloadActor : BlockingUnitActor
 {
     private readonly EngineSettings _settings;
 
     /// <summary>Creates the actor for one leased unit.</summary>
     public PlanDownloadActor(UnitContext context, EngineSettings settings)
-        : base(context)
-    {
-        _settings = settings;
-        Receive<UnitResult>(Complete);
-    }
+        : base(context) => _settings = settings;
 
     /// <inheritdoc/>
-    protected override UnitCounters Counters => UnitCounters.Zero;
-
-    /// <inheritdoc/>
-    protected override bool IsIdle => true;
-
-    /// <inheritdoc/>
-    protected override void PreStart() => RunBlocking(Plan);
-
-    private UnitResult Plan()
+    protected override UnitResult Work()
     {
         var request = (DownloadRequest)Unit.Spec.Request;
         var manifest = Decode(request.ManifestFile);
@@ -53,8 +41,8 @@ public sealed class PlanDownloadActor : UnitActor
             NewUnits = [.. FileUnits(files, manifest.ChunkSize), .. FinishUnit(files, dirs)],
             Counters = new UnitCounters
             {
-                FilesFound = files.Count(static file => !file.IsDeleted),
-                BytesFound = files.Sum(static file => file.SizeOrZero),
+                FilesTotal = files.Count(static file => !file.IsDeleted),
+                BytesTotal = files.Sum(static file => file.SizeOrZero),
                 FilesFailed = failures.Length,
             },
             Failures = failures,

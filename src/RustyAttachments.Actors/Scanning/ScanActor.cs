@@ -9,11 +9,11 @@ namespace RustyAttachments.Actors.Scanning;
 /// Does one scan unit: lists a directory subtree, up to a bound, into batches of files for others to process and
 /// further scan units for what is left. The listing blocks a thread of the pool, never this actor.
 /// </summary>
-public sealed class ScanActor : UnitActor
+public sealed class ScanActor : BlockingUnitActor
 {
     private readonly ScanUnit _unit;
     private readonly EngineSettings _settings;
-    private ScanCollection? _collection;
+    private readonly ScanCollection _collection;
 
     /// <summary>Creates the actor for one leased unit.</summary>
     public ScanActor(UnitContext context, ScanUnit unit, EngineSettings settings)
@@ -21,25 +21,17 @@ public sealed class ScanActor : UnitActor
     {
         _unit = unit;
         _settings = settings;
-        Receive<UnitResult>(Complete);
+        _collection = new ScanCollection(Unit, settings, keepFiles: ((UploadRequest)context.Spec.Request).Depth == UploadDepth.List);
     }
 
     /// <inheritdoc/>
-    protected override UnitCounters Counters => _collection?.Counters ?? UnitCounters.Zero;
+    protected override UnitCounters Counters => _collection.Counters;
 
     /// <inheritdoc/>
-    protected override bool IsIdle => true;
-
-    /// <inheritdoc/>
-    protected override void PreStart()
+    protected override UnitResult Work()
     {
-        var request = (UploadRequest)Unit.Spec.Request;
-        var collection = _collection = new ScanCollection(Unit, _settings, keepFiles: request.Depth == UploadDepth.List);
-        RunBlocking(() =>
-        {
-            var scanner = new DirectoryScanner(Unit.Spec.Rules!, new ScanLimits { TaskEntries = _settings.ScanEntries, BatchEntries = _settings.BatchFiles });
-            foreach (var batch in scanner.Scan(_unit.Task, Unit.Cancelled)) collection.Add(batch);
-            return collection.Complete();
-        });
+        var scanner = new DirectoryScanner(Unit.Spec.Rules!, new ScanLimits { TaskEntries = _settings.ScanEntries, BatchEntries = _settings.BatchFiles });
+        foreach (var batch in scanner.Scan(_unit.Task, Unit.Cancelled)) _collection.Add(batch);
+        return _collection.Complete();
     }
 }

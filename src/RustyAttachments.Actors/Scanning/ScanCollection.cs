@@ -39,9 +39,9 @@ internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, 
         var counters = _counters;
         Volatile.Write(ref _counters, counters with
         {
-            FilesFound = counters.FilesFound + batch.Files.Length + batch.Links.Length,
+            FilesTotal = counters.FilesTotal + batch.Files.Length + batch.Links.Length,
             FilesDone = counters.FilesDone + batch.Links.Length + (keepFiles ? batch.Files.Length : 0),
-            BytesFound = counters.BytesFound + bytes,
+            BytesTotal = counters.BytesTotal + bytes,
             FilesFailed = counters.FilesFailed + batch.Problems.Length,
         });
     }

@@ -188,22 +188,10 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
         foreach (var subscriber in _subscribers) subscriber.Tell(new TransferProtocol.ProgressChanged(_spec.TransferId, progress));
     }
 
-    private TransferProgress ProgressOf(UnitCounters counters) => new()
+    private TransferProgress ProgressOf(UnitCounters counters) => new(counters)
     {
-        Phase = _outcome is not null ? TransferPhase.Ended : _phase == TransferPhase.Scanning && counters.FilesDone > 0 ? TransferPhase.Transferring : _phase,
-        TotalsFinal = _ledger.OpenScans == 0 && _phase != TransferPhase.Scanning || _ledger.DoneCounters.FilesFound > 0 && _ledger.OpenScans == 0,
-        FilesTotal = counters.FilesFound,
-        BytesTotal = counters.BytesFound,
-        FilesDone = counters.FilesDone,
-        BytesDone = counters.BytesDone,
-        BytesHashed = counters.BytesHashed,
-        ObjectsStored = counters.ObjectsStored,
-        BytesStored = counters.BytesStored,
-        ObjectsPresent = counters.ObjectsPresent,
-        FilesWritten = counters.FilesWritten,
-        BytesWritten = counters.BytesWritten,
-        FilesUpToDate = counters.FilesUpToDate,
-        FilesFailed = counters.FilesFailed,
+        Phase = _phase == TransferPhase.Scanning && counters.FilesDone > 0 ? TransferPhase.Transferring : _phase,
+        TotalsFinal = _ledger is { OpenScans: 0, DoneCounters.FilesTotal: > 0 } || _phase > TransferPhase.Transferring,
     };
 
     private void EndFailed(ErrorCode code, string reason)
@@ -226,12 +214,13 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     private void Finish()
     {
         Become(Ended);
+        _phase = TransferPhase.Ended;
         var ending = _ending!;
         ImmutableArray<PathIssue> failures = [.. ending.Extra is null ? [] : new[] { ending.Extra }, .. _ledger.Failures.Sorted()];
         _outcome = new TransferOutcome
         {
             Status = ending.Status,
-            Totals = ProgressOf(_ledger.DoneCounters) with { Phase = TransferPhase.Ended },
+            Totals = ProgressOf(_ledger.DoneCounters),
             Elapsed = _context.Time.GetElapsedTime(_started),
             Failures = failures,
             FailureCount = _ledger.FailureCount + (ending.Extra is null ? 0 : 1),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
 
@@ -17,53 +18,25 @@ public enum TransferPhase
     Ended,
 }
 
-/// <summary>
-/// How far a transfer is. Counters only grow. Totals are what is known so far: exact once
-/// <see cref="TotalsFinal"/>. Sizes in bytes.
-/// </summary>
-public sealed record TransferProgress
+/// <summary>How far a transfer is. Totals are what is known so far: exact once <see cref="TotalsFinal"/>.</summary>
+public sealed record TransferProgress : UnitCounters
 {
+    /// <summary>Nothing has happened yet.</summary>
+    public TransferProgress()
+    {
+    }
+
+    /// <summary>The progress that the counters of all units make.</summary>
+    public TransferProgress(UnitCounters counters)
+        : base(counters)
+    {
+    }
+
     /// <summary>The current phase.</summary>
     public TransferPhase Phase { get; init; }
 
     /// <summary>Whether the totals will not grow any more.</summary>
     public bool TotalsFinal { get; init; }
-
-    /// <summary>Files known.</summary>
-    public long FilesTotal { get; init; }
-
-    /// <summary>Bytes known.</summary>
-    public long BytesTotal { get; init; }
-
-    /// <summary>Files finished: stored, found present, written, up to date, or skipped.</summary>
-    public long FilesDone { get; init; }
-
-    /// <summary>Bytes of finished files, and of the finished parts of large ones.</summary>
-    public long BytesDone { get; init; }
-
-    /// <summary>Bytes that were hashed.</summary>
-    public long BytesHashed { get; init; }
-
-    /// <summary>Objects stored by this transfer.</summary>
-    public long ObjectsStored { get; init; }
-
-    /// <summary>Bytes of those objects.</summary>
-    public long BytesStored { get; init; }
-
-    /// <summary>Objects that the store had already, or that another file of this transfer brought.</summary>
-    public long ObjectsPresent { get; init; }
-
-    /// <summary>Files that a download wrote.</summary>
-    public long FilesWritten { get; init; }
-
-    /// <summary>Bytes of those.</summary>
-    public long BytesWritten { get; init; }
-
-    /// <summary>Files whose target was up to date, or kept by the conflict policy.</summary>
-    public long FilesUpToDate { get; init; }
-
-    /// <summary>Files that could not be processed.</summary>
-    public long FilesFailed { get; init; }
 }
 
 /// <summary>Something that went wrong with, or is worth knowing of, one path.</summary>

@@ -1,0 +1,41 @@
+using Akka.Configuration;
+using RustyAttachments.Common.Errors;
+
+namespace RustyAttachments.Actors.Tests;
+
+public sealed class EngineSettingsSpecs
+{
+    [Fact]
+    public void The_defaults_are_those_of_the_reference_file()
+    {
+        var settings = EngineSettings.Create(EngineSettings.Reference);
+
+        Assert.Equal((6, 64, 512, 4096, 3), (settings.UnitsPerNode, settings.PartsPerUnit, settings.BatchFiles, settings.ScanEntries, settings.MaxAttempts));
+        Assert.Equal((64L << 20, 128L << 10, 1L << 30), (settings.SinglePassLimit, settings.StraightToPut, settings.BatchBytes));
+        Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(200)), (settings.LeaseTime, settings.ProgressInterval));
+        Assert.Equal(Environment.ProcessorCount, settings.HashWorkers);
+    }
+
+    [Fact]
+    public void An_override_wins() =>
+        Assert.Equal(7, EngineSettings.Create(With("hash-workers = 7")).HashWorkers);
+
+    [Fact]
+    public void Everything_that_is_wrong_is_said_at_once()
+    {
+        var error = Assert.Throws<RustyAttachmentsException>(() => EngineSettings.Create(With("hash-workers = -1, batch-bytes = much, lease-time = soon, units-per-node = 0")));
+
+        Assert.Equal(ErrorCode.ConfigInvalid, error.Code);
+        Assert.All(["hash-workers", "batch-bytes", "lease-time", "units-per-node"], key => Assert.Contains(key, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Leases_must_outlast_reports()
+    {
+        var error = Assert.Throws<RustyAttachmentsException>(() => EngineSettings.Create(With("lease-time = 1s, progress-interval = 500ms")));
+        Assert.Contains("lease-time must be at least", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Config With(string overrides) =>
+        ConfigurationFactory.ParseString($"rusty-attachments {{ {overrides} }}").WithFallback(EngineSettings.Reference);
+}

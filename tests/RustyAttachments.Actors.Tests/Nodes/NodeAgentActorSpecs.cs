@@ -1,0 +1,138 @@
+using Akka.Actor;
+using Akka.TestKit;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Stores;
+using RustyAttachments.TestKit.Files;
+using RustyAttachments.TestKit.Stores;
+
+namespace RustyAttachments.Actors.Tests.Nodes;
+
+/// <summary>The agent of a node, with a probe in the place of the transfer: the probe grants, and sees what is reported.</summary>
+public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
+{
+    private const string Transfer = "00000000000000000000000000000001";
+    private readonly TempDirectory _temp = new();
+    private readonly InMemoryContentStore _memory = new();
+    private readonly TestProbe _transfer;
+    private readonly DirectorySegmentStore _segments;
+    private IContentStore _store;
+
+    public NodeAgentActorSpecs()
+        : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 20ms, units-per-node = 3 }").WithFallback(EngineSettings.Reference))
+    {
+        _store = _memory;
+        _transfer = CreateTestProbe();
+        _segments = new DirectorySegmentStore(_temp.Path);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _temp.Dispose();
+    }
+
+    [Fact]
+    public async Task A_node_asks_for_as_much_as_it_has_room_for_and_reports_until_it_is_settled()
+    {
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 7, "content"), _transfer);
+
+        var done = await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static _ => true);
+        Assert.Equal((1L, 7L, 1L), (done.UnitId, done.Epoch, done.Result.Counters.ObjectsStored));
+        var again = await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static _ => true);
+        Assert.Equal(done.Result, again.Result);
+        agent.Tell(new WorkProtocol.ReportSettled(Transfer, 1, 7), _transfer);
+        // The agent answers in order: what it sends after this demand, it sends settled.
+        agent.Tell(Grant(2, 8, "more"), _transfer);
+        var next = await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static completed => completed.UnitId == 2);
+        Assert.Equal(8, next.Epoch);
+        Assert.Equal(2, _memory.Keys.Count);
+    }
+
+    [Fact]
+    public async Task Stopping_cancels_what_runs_and_answers_when_it_has_ended()
+    {
+        var gate = new Gate();
+        _store = new FaultyContentStore(_memory).On(StoreCall.Put, new Fault.Slow(gate), times: int.MaxValue);
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 1, "content"), _transfer);
+        await gate.Reached;
+
+        agent.Tell(new WorkProtocol.StopWork(Transfer), _transfer);
+
+        await _transfer.FishForMessageAsync<WorkProtocol.WorkStopped>(static _ => true);
+        Assert.Empty(_memory.Keys);
+        agent.Tell(new WorkProtocol.StopWork(Transfer), _transfer);
+        await _transfer.FishForMessageAsync<WorkProtocol.WorkStopped>(static _ => true);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_fails_the_unit_with_its_reason_and_not_for_another_try()
+    {
+        _store = new FaultyContentStore(_memory).On(StoreCall.Put, new Fault.Before(ErrorCode.StoreAccessDenied));
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 1, "content"), _transfer);
+
+        var failed = await _transfer.FishForMessageAsync<WorkProtocol.UnitFailed>(static _ => true);
+        Assert.Equal((ErrorCode.StoreAccessDenied, false), (failed.Code, failed.Retryable));
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_not_what_was_written_fails_the_unit_for_another_try()
+    {
+        var agent = await JoinAsync();
+        var lease = new WorkProtocol.Lease(1, 1, new UploadUnit(new SegmentRef("absent", 1, 1, ContentHash.Empty)));
+        agent.Tell(new WorkProtocol.WorkGranted(Transfer, [lease]), _transfer);
+
+        var failed = await _transfer.FishForMessageAsync<WorkProtocol.UnitFailed>(static _ => true);
+        Assert.Equal(1, failed.UnitId);
+    }
+
+    [Fact]
+    public async Task A_stage_that_dies_is_replaced_and_its_units_are_handed_back_for_another_try()
+    {
+        var gate = new Gate();
+        _store = new FaultyContentStore(_memory).On(StoreCall.Put, new Fault.Slow(gate));
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 1, "content"), _transfer);
+        await gate.Reached;
+
+        Sys.ActorSelection(agent.Path / "stage-3").Tell(Kill.Instance); // who stores, in the order of first need
+
+        var failed = await _transfer.FishForMessageAsync<WorkProtocol.UnitFailed>(static _ => true);
+        Assert.True(failed.Retryable);
+        agent.Tell(Grant(1, 2, "content"), _transfer);
+        var done = await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static _ => true);
+        Assert.Equal(2, done.Epoch);
+        gate.Open();
+    }
+
+    private async Task<IActorRef> JoinAsync()
+    {
+        var settings = EngineSettings.Create(Sys.Settings.Config);
+        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _ => _segments);
+        var agent = Sys.ActorOf(Props.Create(() => new NodeAgentActor("node-1", services)));
+        var request = new UploadRequest { Paths = [_temp.Path] };
+        agent.Tell(new WorkProtocol.TransferAvailable(new TransferSpec(Transfer, request, _temp.Path, "store"), _transfer), _transfer);
+        var ask = await _transfer.ExpectMsgAsync<WorkProtocol.RequestWork>();
+        Assert.Equal(("node-1", 3), (ask.NodeId, ask.Units));
+        return agent;
+    }
+
+    private WorkProtocol.WorkGranted Grant(long unit, long epoch, string content)
+    {
+        var path = Path.Combine(_temp.Path, $"f{unit}");
+        File.WriteAllText(path, content);
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddSeconds(5));
+        var segment = _segments.Write($"in-{unit}-{epoch}", [new SegmentItem(FileEntry.Unhashed($"f{unit}", content.Length, 5_000_000))]);
+        return new WorkProtocol.WorkGranted(Transfer, [new WorkProtocol.Lease(unit, epoch, new UploadUnit(segment))]);
+    }
+}
