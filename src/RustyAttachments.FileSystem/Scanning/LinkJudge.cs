@@ -44,7 +44,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
         var target = LinkTarget.Of(realDirectory, text);
         if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
         if (Inside(target, collapsed) is { } kept)
-            return ManifestPath.Parent(target) == realDirectory ? new LinkVerdict(LinkAction.Keep, kept) : KeepThroughNoLink(link, target, kept, collapsed);
+            return ManifestPath.Parent(target) == realDirectory ? Keep(link, kept) : KeepThroughNoLink(link, target, kept, collapsed);
         return rules.Symlinks switch
         {
             SymlinkPolicy.CollapseEscaping => Collapse(link, target, realDirectory, collapsed),
@@ -52,6 +52,15 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
             SymlinkPolicy.Preserve => Preserve(link, target),
             _ => KeepTransitive(link, target),
         };
+    }
+
+    /// <summary>Keeps a link, provided that a manifest can hold its target.</summary>
+    private LinkVerdict Keep(string link, string target)
+    {
+        var problem = ManifestPath.IsTooLong(target) ? $"is longer than {ManifestPath.MaxUtf8Bytes} bytes" : ManifestPath.Problem(target, rules.AbsolutePaths);
+        return problem is null
+            ? new LinkVerdict(LinkAction.Keep, target)
+            : new LinkVerdict(LinkAction.Fail, $"Link '{link}' cannot be kept: its target '{target}' {problem}; rename the target or exclude the link.", default, ErrorCode.LocalNameUnsupported);
     }
 
     private static LinkVerdict Collapse(string link, string target, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
@@ -81,7 +90,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     };
 
     private LinkVerdict Preserve(string link, string target) => rules.AbsolutePaths
-        ? new LinkVerdict(LinkAction.Keep, target)
+        ? Keep(link, target)
         : new LinkVerdict(
             LinkAction.Fail,
             $"Link '{link}' leads out of '{rules.Root}' to '{target}' and cannot be preserved in a manifest of relative paths; choose another symlink policy, or absolute paths.",
@@ -104,9 +113,9 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     private LinkVerdict KeepTransitive(string link, string target)
     {
         if (PathResolver.ResolveParent(target, out var physical) >= 0 && targets.Find(physical) is { } found)
-            return new LinkVerdict(LinkAction.Keep, found);
+            return Keep(link, found);
         return rules.AbsolutePaths
-            ? new LinkVerdict(LinkAction.Keep, target)
+            ? Keep(link, target)
             : Warning($"Link '{link}' leads to '{target}', which does not exist; it is left out.");
     }
 
@@ -129,18 +138,18 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
         if (PathResolver.Resolve(parent, out var resolved) < 0 || resolved.Metadata.Kind != EntryKind.Directory)
         {
             return BreaksOffAtDirectory(target)
-                ? new LinkVerdict(LinkAction.Keep, kept)
+                ? Keep(link, kept)
                 : Warning($"Link '{link}' leads to '{target}', through something that is no directory; it is left out.");
         }
 
-        if (resolved.Path == parent) return new LinkVerdict(LinkAction.Keep, kept);
+        if (resolved.Path == parent) return Keep(link, kept);
         var physical = ManifestPath.Combine(resolved.Path, target[(target.LastIndexOf('/') + 1)..]);
-        if ((InsideCollapsed(physical, collapsed) ?? targets.Find(physical)) is { } direct) return new LinkVerdict(LinkAction.Keep, direct);
+        if ((InsideCollapsed(physical, collapsed) ?? targets.Find(physical)) is { } direct) return Keep(link, direct);
         return rules.Symlinks switch
         {
             SymlinkPolicy.Preserve => Preserve(link, physical),
             SymlinkPolicy.ExcludeEscaping => default,
-            _ => new LinkVerdict(LinkAction.Keep, kept), // the link on the way is replaced by a directory
+            _ => Keep(link, kept), // the link on the way is replaced by a directory
         };
     }
 

@@ -140,10 +140,13 @@ internal sealed class ScanRun : IDisposable
         }
 
         var path = string.Concat(directory.Prefix, _name.Text);
-        if (directory.PrefixBytes + name.Length <= ManifestPath.MaxUtf8Bytes) return path;
+        var problem = directory.PrefixBytes + name.Length > ManifestPath.MaxUtf8Bytes ? $"is longer in the manifest than {ManifestPath.MaxUtf8Bytes} bytes"
+            : directory.PrefixBytes == 0 && ManifestPath.IsAbsolute(path) ? "looks like an absolute path of Windows to a manifest"
+            : null;
+        if (problem is null) return path;
         if (!_context.Includes(path)) return null;
         var source = directory.SourceOf(_name.Text);
-        Problem(source, ErrorCode.LocalNameUnsupported, $"The path '{source}' is longer in the manifest than {ManifestPath.MaxUtf8Bytes} bytes; shorten it or exclude it (what is below it is left out too).");
+        Problem(source, ErrorCode.LocalNameUnsupported, $"The path '{source}' {problem}; rename or exclude it (what is below it is left out too).");
         return null;
     }
 

@@ -56,6 +56,6 @@ internal static class DirectoryEntries
 
     /// <summary>The error of putting a file or link to where <paramref name="path"/> is.</summary>
     internal static LocalIOException CannotPut(int result, string path) => -result is Errno.IsDirectory or Errno.NotEmpty or Errno.Exists
-        ? new LocalIOException(ErrorCode.LocalConflict, path, $"'{path}' must be a file but is a directory; move it away or choose another destination.")
+        ? new LocalIOException(ErrorCode.LocalConflict, path, $"'{path}' must be a file or link but is a directory; move it away or choose another destination.")
         : LocalErrors.Writing(result, "create", path);
 }

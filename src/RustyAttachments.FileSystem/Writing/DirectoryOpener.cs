@@ -37,7 +37,7 @@ internal static class DirectoryOpener
             var result = LongPath.Open(reached, Flags);
             if (result >= 0) return result;
             if (result == -Errno.NotDirectory)
-                throw new LocalIOException(ErrorCode.PathWrongKind, path, $"'{reached}' is not a directory; choose another destination or move it away.");
+                throw new LocalIOException(ErrorCode.PathWrongKind, path, $"'{path}' cannot be a directory because it, or something above it, is a file; choose another destination or move the file away.");
             if (result != -Errno.NoEntry || reached == "/") throw LocalErrors.Writing(result, "open the directory", reached);
         }
     }

@@ -36,12 +36,15 @@ public sealed class PendingFile : IDisposable
     /// <summary>Writes all bytes at an offset. Throws <see cref="LocalIOException"/>, for a full disk with <see cref="ErrorCode.LocalDiskFull"/>.</summary>
     public void WriteAt(ReadOnlySpan<byte> bytes, long offset)
     {
-        while (bytes.Length > 0)
+        var lease = false;
+        try
         {
-            var written = Posix.WriteAt(Descriptor, bytes, offset);
-            if (written < 0) throw LocalErrors.Writing(written, "write", TargetPath);
-            bytes = bytes[written..];
-            offset += written;
+            Handle.DangerousAddRef(ref lease);
+            WriteAll(Descriptor, bytes, offset);
+        }
+        finally
+        {
+            if (lease) Handle.DangerousRelease();
         }
     }
 
@@ -98,6 +101,17 @@ public sealed class PendingFile : IDisposable
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private int Descriptor => (int)Handle.DangerousGetHandle();
+
+    private void WriteAll(int descriptor, ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (bytes.Length > 0)
+        {
+            var written = Posix.WriteAt(descriptor, bytes, offset);
+            if (written < 0) throw LocalErrors.Writing(written, "write", TargetPath);
+            bytes = bytes[written..];
+            offset += written;
+        }
+    }
 
     private void SetAttributes(long mtime, bool runnable)
     {

@@ -43,7 +43,7 @@ public sealed class HostileTreeSpecs : IDisposable
         Assert.Equal([$"file: {below}bottom", $"link: {below}link -> {below}bottom"], Collected.Collect(_temp["root"]).Lines());
         var problem = Assert.Single(Collected.Collect(_temp["far"]).Problems);
         Assert.Equal(ErrorCode.LocalNameUnsupported, problem.Code);
-        Assert.EndsWith("is longer in the manifest than 4096 bytes; shorten it or exclude it (what is below it is left out too).", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is longer in the manifest than 4096 bytes; rename or exclude it (what is below it is left out too).", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +75,26 @@ public sealed class HostileTreeSpecs : IDisposable
         Assert.Equal(
             $"The name of '{root}/caf\\xe9' is not valid UTF-8, which manifests need; rename it (convmv helps) or exclude it.",
             result.Problems[2].Message);
+    }
+
+    [Theory]
+    [InlineData("C:")]
+    [InlineData("C:\\x")]
+    [InlineData("\\\\server")]
+    public void Names_that_a_manifest_would_take_for_absolute_paths_are_problems(string name)
+    {
+        new Tree { [$"root/{name}"] = File("1"), ["root/l"] = Link(name), ["root/sub/C:"] = File("2") }.CreateIn(_temp.Path);
+
+        var result = Collected.Collect(_temp["root"]);
+
+        Assert.Equal(["file: sub/C:"], result.Lines());
+        Assert.Equal(
+            [
+                $"The path '{_temp["root/" + name]}' looks like an absolute path of Windows to a manifest; rename or exclude it (what is below it is left out too).",
+                $"Link '{_temp["root/l"]}' cannot be kept: its target '{name}' is absolute in a manifest of relative paths; rename the target or exclude the link.",
+            ],
+            result.Problems.Select(p => p.Message).Order(StringComparer.Ordinal).Reverse());
+        Assert.Empty(Collected.Collect(_temp["root"], absolute: true).Problems);
     }
 
     [Fact]

@@ -16,19 +16,7 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
     public IReadOnlyList<string> Run()
     {
         Directory("", root, []);
-        AddDirectoriesOfTargets();
         return [.. _lines.Order(StringComparer.Ordinal)];
-    }
-
-    // The text formats list the directory of a link's target like any other, so a manifest holds it.
-    private void AddDirectoriesOfTargets()
-    {
-        var links = _lines.Where(line => line.StartsWith("link: ", StringComparison.Ordinal)).Select(line => line[6..].Split(" -> ")).ToList();
-        foreach (var parent in links.Select(link => Path.GetDirectoryName(link[1])!).Where(parent => parent.Length > 0).Distinct().OrderDescending(StringComparer.Ordinal))
-        {
-            var known = _lines.Select(line => line.Split(": ")[1].Split(' ')[0]);
-            if (!known.Any(path => IsIn(path, parent) || links.Any(link => IsIn(parent, link[0])))) _lines.Add($"dir: {parent}");
-        }
     }
 
     private bool Directory(string path, string real, List<(string Real, string Path, string LinkParent)> frames)

@@ -34,9 +34,16 @@ public sealed class TempDirectory : IDisposable
 
     public void Dispose()
     {
-        // Only rm removes trees that are deeper than PATH_MAX, and names that are not UTF-8.
-        using var rm = Process.Start("rm", ["-rf", "--", Path]);
-        rm.WaitForExit();
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Beyond PATH_MAX, and with names that are not UTF-8, only rm gets everything.
+            using var rm = Process.Start("rm", ["-rf", "--", Path]);
+            rm.WaitForExit();
+        }
     }
 
     public override string ToString() => Path;
