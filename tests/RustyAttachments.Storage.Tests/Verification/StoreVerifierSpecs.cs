@@ -1,0 +1,131 @@
+using System.Text;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model;
+using RustyAttachments.Model.Codecs;
+using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Stores;
+using RustyAttachments.Storage.Verification;
+using RustyAttachments.TestKit.Stores;
+
+namespace RustyAttachments.Storage.Tests.Verification;
+
+public sealed class StoreVerifierSpecs
+{
+    private readonly InMemoryContentStore _store = new(); // holds nothing that needs disposing
+
+    [Fact]
+    public async Task A_sound_store_has_no_findings()
+    {
+        Plant("a", "one", "two");
+        Plant("b", "two");
+
+        var report = await VerifyAsync(readShare: 1);
+
+        Assert.Equal((2L, 2L, 6L, 2L, 2L, 6L), (report.Manifests, report.Objects, report.ObjectBytes, report.ObjectsNamed, report.ObjectsRead, report.BytesRead));
+        Assert.Empty(report.Findings);
+    }
+
+    [Fact]
+    public async Task Missing_short_and_foreign_objects_are_found_each_once()
+    {
+        Plant("a", "missing", "short", "flipped", "fine");
+        Plant("b", "missing", "flipped");
+        _store.Lose(Key("missing"));
+        _store.Plant(Key("short"), "shor"u8.ToArray());
+        _store.Plant(Key("flipped"), "flopped"u8.ToArray());
+
+        var quick = await VerifyAsync(readShare: 0);
+        var full = await VerifyAsync(readShare: 1);
+
+        Assert.Equal([(ErrorCode.StoreObjectMissing, Key("missing").Text), (ErrorCode.StoreObjectDamaged, Key("short").Text)], Sorted(quick.Findings));
+        Assert.Contains((ErrorCode.StoreObjectDamaged, Key("flipped").Text), full.Findings.Select(f => (f.Code, f.Key)));
+        Assert.Equal(3, full.FindingCount);
+        Assert.DoesNotContain(full.Findings, finding => finding.Key == Key("fine").Text);
+    }
+
+    [Fact]
+    public async Task Damage_in_an_object_that_no_manifest_names_is_found_when_it_is_read()
+    {
+        _store.Plant(Key("unnamed"), "damaged"u8.ToArray());
+
+        Assert.Empty((await VerifyAsync(readShare: 0)).Findings);
+        Assert.Equal(Key("unnamed").Text, Assert.Single((await VerifyAsync(readShare: 1)).Findings).Key);
+    }
+
+    [Fact]
+    public async Task A_broken_manifest_is_a_finding_and_the_others_are_checked_all_the_same()
+    {
+        _store.Plant(StoreKey.Parse("Manifests/a_input"), "{\"paths\":["u8.ToArray());
+        Plant("b", "gone");
+        _store.Lose(Key("gone"));
+
+        var report = await VerifyAsync(readShare: 0);
+
+        Assert.Equal([ErrorCode.StoreObjectMissing, ErrorCode.ManifestMalformed], report.Findings.Select(finding => finding.Code));
+    }
+
+    [Fact]
+    public async Task The_chunks_of_a_file_are_checked_with_their_own_sizes()
+    {
+        ContentHash[] chunks = [ContentHasher.HashText("0123456789"), ContentHasher.HashText("abc")];
+        _store.Plant(StoreKey.Data(chunks[0]), "0123456789"u8.ToArray());
+        _store.Plant(StoreKey.Data(chunks[1]), "abc"u8.ToArray());
+        PlantManifest("chunked", [FileEntry.Chunked("big", chunks, 13, 1)]);
+        Assert.Empty((await VerifyAsync(readShare: 1)).Findings);
+
+        _store.Plant(StoreKey.Data(chunks[1]), "abcd"u8.ToArray());
+        Assert.Contains("4 bytes instead of 3", Assert.Single((await VerifyAsync(readShare: 0)).Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_object_that_arrives_after_the_listing_is_not_missing()
+    {
+        Plant("a", "late");
+        _store.Lose(Key("late"));
+        var arriving = new FaultyContentStore(_store).On(StoreCall.Head, new Fault.Hang(), where: key =>
+        {
+            _store.Plant(key, "late"u8.ToArray());
+            return false;
+        });
+
+        Assert.Empty((await new StoreVerifier(arriving, new VerifyOptions()).RunAsync(CancellationToken.None)).Findings);
+    }
+
+    [Fact]
+    public async Task A_sample_reads_about_its_share()
+    {
+        for (var i = 0; i < 1000; i++) _store.Plant(Key($"{i}"), Encoding.UTF8.GetBytes($"{i}"));
+
+        var report = await new StoreVerifier(_store, new VerifyOptions { ReadShare = 0.3, Random = new Random(1) }).RunAsync(CancellationToken.None);
+
+        Assert.InRange(report.ObjectsRead, 200, 400);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_ends_the_check()
+    {
+        Plant("a", "one");
+        var down = new FaultyContentStore(_store).On(StoreCall.Get, new Fault.Before(ErrorCode.StoreUnreachable));
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => new StoreVerifier(down, new VerifyOptions()).RunAsync(CancellationToken.None));
+        Assert.Equal(ErrorCode.StoreUnreachable, error.Code);
+    }
+
+    private static StoreKey Key(string content) => StoreKey.Data(ContentHasher.HashText(content));
+
+    private static IEnumerable<(ErrorCode, string)> Sorted(IEnumerable<VerifyFinding> findings) =>
+        findings.Select(finding => (finding.Code, finding.Key)).OrderBy(pair => pair.Code);
+
+    private void Plant(string name, params string[] contents)
+    {
+        foreach (var content in contents) _store.Plant(Key(content), Encoding.UTF8.GetBytes(content));
+        PlantManifest(name, [.. contents.Select(content => FileEntry.Hashed(content, ContentHasher.HashText(content), content.Length, 1))]);
+    }
+
+    private void PlantManifest(string name, FileEntry[] files) => _store.Plant(
+        StoreKey.Parse($"Manifests/{name}_input"), ManifestCodec.Encode(new Snapshot(files, [], ChunkSize.Of(10)), ManifestFormat.V2025));
+
+    private Task<VerifyReport> VerifyAsync(double readShare) =>
+        new StoreVerifier(_store, new VerifyOptions { ReadShare = readShare }).RunAsync(CancellationToken.None);
+}
