@@ -77,6 +77,10 @@ public sealed class ExistenceActor : ReceiveActor
         {
             return new CheckFailed(hash, e.Code, e.Message);
         }
+        catch (Exception e)
+        {
+            return new CheckFailed(hash, ErrorCode.Internal, $"Asking {_store.DisplayName} for {hash} failed in an unexpected way: {e}");
+        }
     }
 
     private void OnChecked(CheckDone done)

@@ -50,7 +50,7 @@ public sealed class UploadUnitActor : UnitActor
     protected override UnitCounters Counters => _state?.Counters ?? UnitCounters.Zero;
 
     /// <inheritdoc/>
-    protected override bool IsIdle => _parts.Values.All(static part => part.Waits);
+    protected override bool IsIdle => _parts.Values.All(static part => part.Stage == PartStage.Resting);
 
     /// <inheritdoc/>
     protected override void PreStart() => RunBlocking(
@@ -59,7 +59,7 @@ public sealed class UploadUnitActor : UnitActor
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        foreach (var part in _parts.Values) part.Release(_stages.Buffers, abandon: part.Hashing);
+        foreach (var part in _parts.Values) part.Release(_stages.Buffers);
         base.PostStop();
     }
 
@@ -83,7 +83,6 @@ public sealed class UploadUnitActor : UnitActor
     {
         var part = _parts[granted.Id];
         part.Permit = granted.Permit;
-        part.Waits = false;
         if (Stopping || !_state.IsCurrent(granted.Id))
         {
             Drop(part);
@@ -91,15 +90,14 @@ public sealed class UploadUnitActor : UnitActor
         }
 
         if (part.KeepsBytes) part.BufferId = _stages.Buffers.Open((int)part.Work.Length);
-        part.Hashing = true;
+        part.Stage = PartStage.Hashing;
         var work = part.Work;
         _stages.Hashers.Tell(new HashProtocol.HashRange(work.Id.Ticket, work.SourcePath, work.Offset, work.Length, work.FileSize, work.FileMtime, part.BufferId, Unit.Cancelled));
     }
 
     private void OnHashed(HashProtocol.RangeHashed hashed)
     {
-        var part = Part(hashed.Ticket);
-        part.Hashing = false;
+        var part = Answered(hashed.Ticket);
         part.Hash = hashed.Hash;
         _state.Hashed(part.Work.Id, hashed.Hash, part.Work.Length);
         if (Stopping || !_state.IsCurrent(part.Work.Id))
@@ -112,23 +110,20 @@ public sealed class UploadUnitActor : UnitActor
         }
         else
         {
-            part.Waits = true;
             _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length));
         }
     }
 
     private void OnDiffers(HashProtocol.SourceDiffers differs)
     {
-        var part = Part(differs.Ticket);
-        part.Hashing = false;
+        var part = Answered(differs.Ticket);
         _state.SourceDiffers(part.Work.Id, differs.Size, differs.Mtime, differs.Runnable);
         Drop(part);
     }
 
     private void OnHashFailed(HashProtocol.HashFailed failed)
     {
-        var part = Part(failed.Ticket);
-        part.Hashing = false;
+        var part = Answered(failed.Ticket);
         if (!Stopping) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
         Drop(part);
     }
@@ -143,7 +138,7 @@ public sealed class UploadUnitActor : UnitActor
                 break;
             case ClaimVerdict.Wait:
                 // Somebody else stores the same content: if it comes back to us, the file is read again.
-                part.Release(_stages.Buffers, abandon: false);
+                part.Release(_stages.Buffers);
                 break;
             case ClaimVerdict.Store when Stopping:
                 _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(part.Hash, Stored: false));
@@ -157,7 +152,7 @@ public sealed class UploadUnitActor : UnitActor
 
     private void Store(PartInHand part)
     {
-        part.Waits = false;
+        part.Stage = PartStage.Storing;
         var work = part.Work;
         _stages.Uploader!.Tell(part.BufferId is { } buffer
             ? new UploadProtocol.StoreBuffer(work.Id.Ticket, part.Hash, buffer, Unit.Cancelled)
@@ -168,13 +163,13 @@ public sealed class UploadUnitActor : UnitActor
     {
         _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(stored.Hash, Stored: true));
         var present = stored.Outcome == Storage.Stores.PutOutcome.AlreadyPresent;
-        Finish(Part(stored.Ticket), stored: !present, present);
+        Finish(Answered(stored.Ticket), stored: !present, present);
     }
 
     private void OnStoreFailed(UploadProtocol.StoreFailed failed)
     {
         _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false));
-        var part = Part(failed.Ticket);
+        var part = Answered(failed.Ticket);
         if (!Stopping && failed.Code is ErrorCode.LocalFileChanged) Recheck(part);
         else if (!Stopping && failed.Code is >= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
         else if (!Stopping) FailUnit(failed.Code, failed.Reason);
@@ -193,7 +188,7 @@ public sealed class UploadUnitActor : UnitActor
 
     private void Drop(PartInHand part)
     {
-        part.Release(_stages.Buffers, abandon: part.Hashing);
+        part.Release(_stages.Buffers);
         _parts.Remove(part.Work.Id);
         Advance();
     }
@@ -205,7 +200,22 @@ public sealed class UploadUnitActor : UnitActor
         Failures = _state.Failures,
     }));
 
-    private PartInHand Part(long ticket) => _parts[PartId.FromTicket(ticket)];
+    private PartInHand Answered(long ticket)
+    {
+        var part = _parts[PartId.FromTicket(ticket)];
+        part.Stage = PartStage.Resting;
+        return part;
+    }
+
+    // What a part waits for. Permits, hashers and uploaders answer always, and soon after a cancellation; a claim may take
+    // as long as another claimant does, so a part that rests does not keep its unit from stopping.
+    private enum PartStage
+    {
+        Acquiring,
+        Hashing,
+        Resting,
+        Storing,
+    }
 
     private sealed class PartInHand(PartWork work, bool keepsBytes)
     {
@@ -213,10 +223,7 @@ public sealed class UploadUnitActor : UnitActor
 
         public bool KeepsBytes { get; } = keepsBytes;
 
-        public bool Hashing { get; set; }
-
-        // Nobody on this node works on the part: it waits for a permit or for another claimant.
-        public bool Waits { get; set; } = true;
+        public PartStage Stage { get; set; } = PartStage.Acquiring;
 
         public ContentHash Hash { get; set; }
 
@@ -224,11 +231,12 @@ public sealed class UploadUnitActor : UnitActor
 
         public IDisposable? Permit { get; set; }
 
-        public void Release(ContentBuffers buffers, bool abandon)
+        public void Release(ContentBuffers buffers)
         {
             if (BufferId is { } id)
             {
-                if (abandon) buffers.Abandon(id);
+                // While somebody may still use the buffer (this actor has crashed), its memory must not be reused.
+                if (Stage is PartStage.Hashing or PartStage.Storing) buffers.Abandon(id);
                 else buffers.Close(id);
             }
 
