@@ -9,11 +9,14 @@ internal static class UsageErrors
     /// <summary>Every problem of the command line; empty when it can be run.</summary>
     public static IReadOnlyList<string> Find(ParseResult parsed)
     {
-        // An unknown flag usually drags other errors behind it (its value becomes a path): it is reported alone.
+        // An unknown command has no options; an unknown flag usually drags other errors behind it, for its value becomes
+        // a path. Each is reported alone.
+        var command = parsed.CommandResult.Command;
+        var word = command.Subcommands.Count > 0 ? parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) : null;
+        if (word is not null) return [UnknownCommand(command, word)];
         var unknown = UnknownFlags(parsed).ToArray();
         if (unknown.Length > 0) return unknown;
-        var command = parsed.CommandResult.Command;
-        if (command.Subcommands.Count > 0) return [UnknownCommand(parsed, command)];
+        if (command.Subcommands.Count > 0) return [$"'{PathOf(command)}' needs a command: {string.Join(", ", NamesIn(command))}"];
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
@@ -44,17 +47,15 @@ internal static class UsageErrors
             : $"'{name}' is not an option of '{PathOf(command)}'; did you mean '{near}'?";
     }
 
-    private static string UnknownCommand(ParseResult parsed, Command command)
+    private static string UnknownCommand(Command group, string typed)
     {
-        var names = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).ToArray();
-        if (parsed.UnmatchedTokens.Count == 0)
-            return $"'{PathOf(command)}' needs a command: {string.Join(", ", names)}";
-        var typed = parsed.UnmatchedTokens[0];
-        var near = NearestName.Of(typed, names);
+        var near = NearestName.Of(typed, NamesIn(group));
         return near is null
-            ? $"'{typed}' is not a command of '{PathOf(command)}'; there are: {string.Join(", ", names)}"
-            : $"'{typed}' is not a command of '{PathOf(command)}'; did you mean '{near}'?";
+            ? $"'{typed}' is not a command of '{PathOf(group)}'; there are: {string.Join(", ", NamesIn(group))}"
+            : $"'{typed}' is not a command of '{PathOf(group)}'; did you mean '{near}'?";
     }
+
+    private static IEnumerable<string> NamesIn(Command group) => group.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
 
     /// <summary>The options that a command accepts: its own and those that its parents hand down.</summary>
     internal static IEnumerable<Option> OptionsOf(Command command) =>

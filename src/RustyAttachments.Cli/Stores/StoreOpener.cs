@@ -1,7 +1,8 @@
 using RustyAttachments.Cli.Configuration;
-using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.Files;
+using RustyAttachments.Storage.Memory;
 using RustyAttachments.Storage.Rates;
+using RustyAttachments.Storage.S3;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Cli.Stores;
@@ -11,9 +12,9 @@ internal static class StoreOpener
 {
     /// <summary>
     /// Opens the store <paramref name="uri"/>. Nothing is asked of it yet: a wrong name fails here, a store that is down
-    /// later.
+    /// later. Content in flight comes out of <paramref name="permits"/>; without them the store has its own.
     /// </summary>
-    public static IContentStore Open(string uri, Settings settings, TimeProvider clock)
+    public static IContentStore Open(string uri, Settings settings, TimeProvider clock, MemoryPermits? permits = null)
     {
         var limiter = settings.Find(SettingKeys.LimitRate) is { } rate ? new RateLimiter(rate, clock) : null;
         switch (StoreUri.Parse(uri))
@@ -22,9 +23,18 @@ internal static class StoreOpener
                 var store = new FileContentStore(directory, clock, settings.Find(SettingKeys.Concurrency));
                 return limiter is null ? store : new RateLimitedStore(store, limiter);
             case S3StoreUri bucket:
-                throw new RustyAttachmentsException(ErrorCode.StoreUnsupported, $"This version cannot open '{bucket}'; use a directory.");
+                return OpenS3(bucket, settings, limiter, permits);
             case var other:
                 throw new InvalidOperationException($"'{other}' is of a kind that cannot be opened.");
         }
+    }
+
+    // A method of its own: only who opens an S3 store loads the AWS libraries.
+    private static S3ContentStore OpenS3(S3StoreUri bucket, Settings settings, RateLimiter? limiter, MemoryPermits? permits)
+    {
+        var options = new S3StoreOptions { Limiter = limiter };
+        if (settings.Find(SettingKeys.Concurrency) is { } concurrency) options = options with { MaxConcurrency = concurrency };
+        if (permits is not null) options = options with { Permits = permits };
+        return new S3ContentStore(bucket, options);
     }
 }

@@ -8,6 +8,7 @@ public class UsageErrorsTests
     [InlineData("'--jsn' is not an option of 'ra config show'; did you mean '--json'?", "config", "show", "--jsn")]
     [InlineData("'--banana' is not an option of 'ra config show'", "config", "show", "--banana=7")]
     [InlineData("'confg' is not a command of 'ra'; did you mean 'config'?", "confg", "show")]
+    [InlineData("'verfy' is not a command of 'ra'", "verfy", "--read-data", "x")]
     [InlineData("'fly' is not a command of 'ra config'; there are: show, path", "config", "fly")]
     [InlineData("'ra config' needs a command: show, path", "config")]
     [InlineData("--memory: '12XB' is not a size", "config", "show", "--memory", "12XB")]

@@ -36,10 +36,22 @@ internal sealed class Ra : IDisposable
     /// <summary>The embedded default store of this home.</summary>
     public string DefaultStore => Path.Combine(Home, ".rusty-attachments", "store");
 
+    /// <summary>This test's directory, to put files into; also what the program takes for the current one.</summary>
+    public TempDirectory Files => _directory;
+
     /// <summary>A path in this test's directory.</summary>
     public string this[string relative] => _directory[relative];
 
-    public TempDirectory Directory => _directory;
+    /// <summary>What runs may leave nowhere: partial files in a copy or a store, scratch files, anything in the temporary directory.</summary>
+    public IReadOnlyList<string> TemporaryFiles() =>
+    [
+        // The runtime's own sockets for debuggers stay when it is killed.
+        .. Directory.EnumerateFileSystemEntries(Scratch).Where(f => !Path.GetFileName(f).StartsWith("dotnet-diagnostic-", StringComparison.Ordinal) && !Path.GetFileName(f).StartsWith("clr-debug-pipe-", StringComparison.Ordinal)),
+        .. FilesIn(_directory.Path).Where(f => f.EndsWith(".ra-tmp", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith(".ra-", StringComparison.Ordinal)),
+        .. FilesIn(Path.Combine(Home, ".rusty-attachments", "scratch")),
+        .. FilesIn(Path.Combine(DefaultStore, ".tmp")),
+        .. FilesIn(Path.Combine(_directory["store"], ".tmp")),
+    ];
 
     /// <summary>Runs the program to its end.</summary>
     public Task<RaResult> RunAsync(params string[] args) => RunAsync([], args);
@@ -75,6 +87,9 @@ internal sealed class Ra : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static IEnumerable<string> FilesIn(string directory) =>
+        Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories) : [];
 }
 
 /// <summary>A started program; disposing one that still runs kills it.</summary>
