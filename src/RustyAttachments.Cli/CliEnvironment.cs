@@ -32,8 +32,8 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Where transfers keep what does not fit into memory. Not in a directory that others share: they could plant files.</summary>
-    public string ScratchDirectory => Path.Combine(Home, ".rusty-attachments", "scratch");
+    /// <summary>The absolute path that <paramref name="path"/> names from the working directory.</summary>
+    public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
 
     /// <summary>The environment of this process.</summary>
     public static CliEnvironment OfProcess() => new()

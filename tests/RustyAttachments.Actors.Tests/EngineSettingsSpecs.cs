@@ -30,6 +30,18 @@ public sealed class EngineSettingsSpecs
     }
 
     [Fact]
+    public void The_example_for_workstations_is_usable()
+    {
+        var directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "RustyAttachments.sln"))) directory = Path.GetDirectoryName(directory)!;
+        var overrides = File.ReadAllText(Path.Combine(directory, "hocon", "local.conf"));
+
+        var settings = EngineSettings.Create(ConfigurationFactory.ParseString(overrides).WithFallback(EngineSettings.Reference));
+
+        Assert.Equal((2, 16, 1), (settings.UnitsPerNode, settings.PartsPerUnit, settings.HashWorkers));
+    }
+
+    [Fact]
     public void Leases_must_outlast_reports()
     {
         var error = Assert.Throws<RustyAttachmentsException>(() => EngineSettings.Create(With("lease-time = 1s, progress-interval = 500ms")));

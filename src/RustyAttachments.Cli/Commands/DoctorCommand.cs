@@ -22,14 +22,16 @@ internal sealed class DoctorCommand : RaCommand
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var checks = new List<CheckResult>();
+        var scratch = run.Environment.Home; // where it is unless a setting says otherwise
         if (ReadSettings(run, checks) is { } settings)
         {
+            scratch = run.Environment.Absolute(settings.Get(SettingKeys.Scratch));
             checks.AddRange(await CheckStoreAsync(run, settings, cancellationToken));
             checks.Add(Judgements.Memory(settings.Find(SettingKeys.Memory) ?? MemoryPermits.DefaultBudget(), LocalFacts.AvailableMemory()));
         }
 
         if (LocalFacts.OpenFiles() is { } limits) checks.Add(Judgements.OpenFiles(limits.Soft, limits.Hard));
-        checks.Add(CheckScratch(run.Environment.ScratchDirectory));
+        checks.Add(CheckScratch(scratch));
         run.Result(json => WriteDocument(json, checks), people => WriteLines(people, checks, run.Report.Style.Quiet));
         var failed = checks.FirstOrDefault(c => c.Status == CheckStatus.Fail);
         return failed is null ? ExitCode.Done : ExitCodes.For(failed.Code);

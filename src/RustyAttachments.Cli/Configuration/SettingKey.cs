@@ -5,7 +5,7 @@ using RustyAttachments.Model.Codecs;
 namespace RustyAttachments.Cli.Configuration;
 
 /// <summary>A setting that a flag, an environment variable and the configuration file can give, in this order.</summary>
-internal abstract class SettingKey(string name, string description, string helpName, string? defaultText)
+internal abstract class SettingKey(string name, string description, string helpName, string? defaultText, bool isPath)
 {
     /// <summary>The member of the configuration file, in camel case.</summary>
     public string Name => name;
@@ -25,6 +25,9 @@ internal abstract class SettingKey(string name, string description, string helpN
     /// <summary>The value when nobody gives one; null when the program chooses.</summary>
     public string? DefaultText => defaultText;
 
+    /// <summary>Whether the value is a directory or file (or, for a store, may be one): <c>~/</c> is the home directory.</summary>
+    public bool IsPath => isPath;
+
     /// <summary>Names to offer while the value is typed.</summary>
     public virtual IReadOnlyList<string> Choices => [];
 
@@ -36,8 +39,9 @@ internal abstract class SettingKey(string name, string description, string helpN
 }
 
 /// <summary>A setting with values of one type.</summary>
-internal sealed class SettingKey<T>(string name, string description, string helpName, string? defaultText, Func<string, T> parse, IReadOnlyList<string>? choices = null)
-    : SettingKey(name, description, helpName, defaultText)
+internal sealed class SettingKey<T>(
+    string name, string description, string helpName, string? defaultText, Func<string, T> parse, IReadOnlyList<string>? choices = null, bool isPath = false)
+    : SettingKey(name, description, helpName, defaultText, isPath)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Choices => choices ?? [];
@@ -54,7 +58,7 @@ internal static class SettingKeys
 {
     /// <summary>Where content and manifests are stored, as text; opening it judges it.</summary>
     public static SettingKey<string> Store { get; } = new("store", "Where content and manifests live: s3://bucket/prefix, file:///dir or a directory.",
-        "URI", "~/.rusty-attachments/store", StoreText);
+        "URI", "~/.rusty-attachments/store", StoreText, isPath: true);
 
     /// <summary>The format of manifests that are written.</summary>
     public static SettingKey<ManifestFormat> Format { get; } = new("format", "Format of the manifest.",
@@ -76,8 +80,21 @@ internal static class SettingKeys
     public static SettingKey<long> Memory { get; } = new("memory", "Most memory for content in flight.",
         "SIZE", null, Quantity.ParseMemory);
 
+    /// <summary>Where transfers keep what does not fit into memory. Not in a directory that others share: they could plant files.</summary>
+    public static SettingKey<string> Scratch { get; } = new("scratch", "Directory for the temporary files of running transfers.",
+        "DIR", "~/.rusty-attachments/scratch", PathText, isPath: true);
+
+    /// <summary>A file of overrides for the engine's <c>reference.conf</c>; null for none.</summary>
+    public static SettingKey<string> Hocon { get; } = new("hocon", "File that overrides the transfer engine's defaults, as hocon/local.conf does.",
+        "FILE", null, PathText, isPath: true);
+
     /// <summary>All of them, in the order that <c>config show</c> lists.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate];
+    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate, Scratch, Hocon];
+
+    private static string PathText(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Contains('\0')
+            ? throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "a path cannot be empty")
+            : text;
 
     private static string StoreText(string text) =>
         string.IsNullOrWhiteSpace(text)

@@ -23,7 +23,7 @@ internal static class SettingsResolver
 {
     /// <summary>
     /// Resolves every setting. An invalid variable is <see cref="ErrorCode.UsageInvalid"/>, all of them in one message;
-    /// flags and the file were judged when they were read. A leading <c>~/</c> of the store, which no shell has
+    /// flags and the file were judged when they were read. A leading <c>~/</c> of a path, which no shell has
     /// expanded, becomes <paramref name="home"/>.
     /// </summary>
     public static Settings Resolve(Func<SettingKey, string?> flags, Func<string, string?> environment, ConfigFile file, string home)
@@ -50,7 +50,7 @@ internal static class SettingsResolver
             return e.Message;
         }
 
-        return key == SettingKeys.Store && !fromShell && !text.Contains("://", StringComparison.Ordinal) && text[0] != '/' && !IsHome(text)
+        return key.IsPath && !fromShell && !text.Contains("://", StringComparison.Ordinal) && text[0] != '/' && !IsHome(text)
             ? $"'{text}' is a relative directory; write an absolute one, one that begins with ~/, or a URI"
             : null;
     }
@@ -74,7 +74,7 @@ internal static class SettingsResolver
     private static bool IsHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
 
     private static string Expand(SettingKey key, string text, string home) =>
-        key == SettingKeys.Store && IsHome(text) ? home + text[1..] : text;
+        key.IsPath && IsHome(text) ? home + text[1..] : text;
 }
 
 /// <summary>The settings of one run.</summary>
@@ -89,6 +89,9 @@ internal sealed class Settings(IReadOnlyDictionary<SettingKey, ResolvedSetting> 
     /// <summary>The value of a setting, or null where the program chooses.</summary>
     public T? Find<T>(SettingKey<T> key)
         where T : struct => resolved[key].Text is { } text ? key.Parse(text) : null;
+
+    /// <summary>The text of a setting that may have no value; null then.</summary>
+    public string? FindText(SettingKey<string> key) => resolved[key].Text;
 
     /// <summary>Who gave <paramref name="key"/> its value.</summary>
     public SettingOrigin OriginOf(SettingKey key) => resolved[key].Origin;

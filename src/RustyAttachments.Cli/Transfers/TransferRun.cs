@@ -1,6 +1,7 @@
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Configuration;
+using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Progress;
 using RustyAttachments.Cli.Stores;
 
@@ -19,7 +20,8 @@ internal static class TransferRun
     {
         await using var engine = TransferEngine.Start(new TransferEngineOptions
         {
-            ScratchRoot = run.Environment.ScratchDirectory,
+            ScratchRoot = run.Environment.Absolute(run.Settings.Get(SettingKeys.Scratch)),
+            Hocon = ReadOverrides(run),
             MemoryBudget = run.Settings.Find(SettingKeys.Memory),
             Time = run.Environment.Clock,
         });
@@ -27,5 +29,19 @@ internal static class TransferRun
         var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
             progress => engine.RunAsync(request, store, progress, cancellationToken));
         return await finish(outcome, store?.DisplayName ?? "");
+    }
+
+    private static string? ReadOverrides(CommandRun run)
+    {
+        if (run.Settings.FindText(SettingKeys.Hocon) is not { } file) return null;
+        var path = run.Environment.Absolute(file);
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (LocalFailure.Is(e))
+        {
+            throw LocalFailure.Of(e, "read", path);
+        }
     }
 }

@@ -39,6 +39,16 @@ public class SettingsResolverTests
     }
 
     [Fact]
+    public void Paths_of_every_kind_expand_home_and_must_be_absolute_in_the_file()
+    {
+        var settings = Resolve(null, null, """{"scratch":"~/tmp","hocon":"/etc/ra.conf"}""");
+        Assert.Equal("/home/u/tmp", settings.Get(SettingKeys.Scratch));
+        Assert.Equal("/etc/ra.conf", settings.FindText(SettingKeys.Hocon));
+        Assert.Null(Resolve(null, null, "{}").FindText(SettingKeys.Hocon));
+        Assert.NotNull(SettingsResolver.Problem(SettingKeys.Scratch, "relative", fromShell: false));
+    }
+
+    [Fact]
     public void Settings_without_a_default_are_left_to_the_program()
     {
         var settings = Resolve(null, null, File);

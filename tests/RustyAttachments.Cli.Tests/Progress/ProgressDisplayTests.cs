@@ -17,8 +17,20 @@ public sealed class ProgressDisplayTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly StringWriter _error = new();
+    private readonly TextWriter _shared;
     private readonly TaskCompletionSource<TransferOutcome> _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IProgress<TransferProgress>? _progress;
+
+    public ProgressDisplayTests() => _shared = TextWriter.Synchronized(_error);
+
+    // A bar is drawn by a thread of its own; the synchronized writer locks itself.
+    private string Shown
+    {
+        get
+        {
+            lock (_shared) return _error.ToString();
+        }
+    }
 
     [Theory]
     [InlineData(ProgressMode.None)]
@@ -48,11 +60,11 @@ public sealed class ProgressDisplayTests : IDisposable
     {
         var showing = Show(ProgressMode.Plain);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
-        await AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => _error.ToString().Contains('\n', StringComparison.Ordinal));
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => Shown.Contains('\n', StringComparison.Ordinal));
         _work.SetResult(Done);
         await showing;
-        Assert.StartsWith("upload: 5/9 files", _error.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001b', _error.ToString());
+        Assert.StartsWith("upload: 5/9 files", Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', Shown);
     }
 
     [Fact]
@@ -62,7 +74,7 @@ public sealed class ProgressDisplayTests : IDisposable
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9 });
         _work.SetResult(Done);
         await showing;
-        var last = JsonDocument.Parse(_error.ToString().TrimEnd().Split('\n')[^1]).RootElement;
+        var last = JsonDocument.Parse(Shown.TrimEnd().Split('\n')[^1]).RootElement;
         Assert.Equal("ended", last.GetProperty("phase").GetString());
         Assert.Equal(9, last.GetProperty("filesDone").GetInt64());
     }
@@ -72,11 +84,11 @@ public sealed class ProgressDisplayTests : IDisposable
     {
         var showing = Show(ProgressMode.Bar);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
-        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => Shown.Contains("5/9 files", StringComparison.Ordinal));
         _work.SetResult(Done);
         await showing;
-        Assert.Contains("\u001b[?25l", _error.ToString(), StringComparison.Ordinal); // hides the cursor
-        Assert.True(_error.ToString().LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > _error.ToString().LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
+        Assert.Contains("\u001b[?25l", Shown, StringComparison.Ordinal); // hides the cursor
+        Assert.True(Shown.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > Shown.LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,10 +96,10 @@ public sealed class ProgressDisplayTests : IDisposable
     {
         var showing = Show(ProgressMode.Bar, noColor: true);
         _progress!.Report(new TransferProgress { FilesDone = 5, FilesTotal = 9, TotalsFinal = true });
-        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => _error.ToString().Contains("5/9 files", StringComparison.Ordinal));
+        await AdvanceUntilAsync(TimeSpan.FromSeconds(0.1), () => Shown.Contains("5/9 files", StringComparison.Ordinal));
         _work.SetResult(Done);
         await showing;
-        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", _error.ToString());
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", Shown);
     }
 
     public void Dispose() => _error.Dispose();
@@ -98,7 +110,7 @@ public sealed class ProgressDisplayTests : IDisposable
         {
             Input = Stream.Null,
             Output = Stream.Null,
-            Error = TextWriter.Synchronized(_error),
+            Error = _shared,
             Variable = name => name == "NO_COLOR" && noColor ? "1" : null,
             Home = "/",
             WorkingDirectory = "/",
