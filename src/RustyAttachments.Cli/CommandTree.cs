@@ -14,6 +14,7 @@ internal static class CommandTree
             new UploadCommand(),
             new DownloadCommand(),
             new SnapshotCommand(),
+            new VerifyCommand(),
             new CommandGroup("manifest", "Look into manifests and convert them.",
                 new ManifestShowCommand(), new ManifestListCommand(), new ManifestValidateCommand(), new ManifestConvertCommand()),
             new CommandGroup("config", "Show the settings and where they come from.", new ConfigShowCommand(), new ConfigPathCommand()),
