@@ -217,11 +217,16 @@ public sealed class S3ContentStore : IContentStore
         (await HeadFullAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailures.Missing(DisplayName, key.Text)).Size;
 
     private Task<ListObjectsV2Response> ListPageAsync(string prefix, string? continuation, CancellationToken cancellationToken) =>
-        _requests.RunAsync(_connection.Call(S3Call.List, prefix), guard => _connection.Client.ListObjectsV2Async(new ListObjectsV2Request
+        _requests.RunAsync(_connection.Call(S3Call.List, prefix), async guard =>
         {
-            BucketName = _connection.Bucket,
-            Prefix = prefix,
-            ContinuationToken = continuation,
-            ExpectedBucketOwner = _connection.Owner,
-        }, guard.Token), cancellationToken);
+            var page = await _connection.Client.ListObjectsV2Async(new ListObjectsV2Request
+            {
+                BucketName = _connection.Bucket,
+                Prefix = prefix,
+                ContinuationToken = continuation,
+                ExpectedBucketOwner = _connection.Owner,
+            }, guard.Token).ConfigureAwait(false);
+            // A web page parses as a listing of nothing.
+            return page.IsTruncated is null ? throw new NotS3Exception("IsTruncated element") : page;
+        }, cancellationToken);
 }

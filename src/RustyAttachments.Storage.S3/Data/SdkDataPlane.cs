@@ -4,6 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using RustyAttachments.Storage.Rates;
 using RustyAttachments.Storage.S3.Client;
+using RustyAttachments.Storage.S3.Errors;
 using RustyAttachments.Storage.S3.Requests;
 using RustyAttachments.Storage.Stores;
 
@@ -39,8 +40,8 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
         foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
         try
         {
-            await connection.Client.PutObjectAsync(request, guard.Token).ConfigureAwait(false);
-            return PutAnswer.Stored;
+            var response = await connection.Client.PutObjectAsync(request, guard.Token).ConfigureAwait(false);
+            return string.IsNullOrEmpty(response.ETag) ? throw new NotS3Exception("ETag") : PutAnswer.Stored;
         }
         catch (AmazonS3Exception e) when (onlyIfAbsent && ConditionAnswer(e) is { } answer)
         {
@@ -64,7 +65,7 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
             DisablePayloadSigning = !connection.SignsPayload,
             ChecksumCRC32 = connection.SendsChecksums ? Crc32Text.Of(body.Span) : null,
         }, guard.Token).ConfigureAwait(false);
-        return new UploadedPart(number, response.ETag, response.ChecksumCRC32);
+        return string.IsNullOrEmpty(response.ETag) ? throw new NotS3Exception("ETag") : new UploadedPart(number, response.ETag, response.ChecksumCRC32);
     }
 
     public async Task<HeadAnswer?> HeadAsync(string key, StallGuard guard)

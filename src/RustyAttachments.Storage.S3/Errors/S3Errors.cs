@@ -31,7 +31,7 @@ internal static partial class S3Errors
     /// <summary>Whether trying again can help.</summary>
     public static FailureKind KindOf(Exception e) => e switch
     {
-        AmazonUnmarshallingException or XmlException => FailureKind.Once,
+        AmazonUnmarshallingException or XmlException or NotS3Exception => FailureKind.Once,
         AmazonServiceException service => KindOf(service.StatusCode, service.ErrorCode),
         HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException => FailureKind.Unanswered,
         _ => FailureKind.Final,
@@ -42,7 +42,7 @@ internal static partial class S3Errors
     {
         var (code, sentence) = e switch
         {
-            AmazonUnmarshallingException or XmlException or ArgumentException => (ErrorCode.StoreProtocol,
+            AmazonUnmarshallingException or XmlException or NotS3Exception or ArgumentException => (ErrorCode.StoreProtocol,
                 $"'{call.Server}' answered {call.Action} on '{call.Target}' with something that is not S3 ({Clean(e.Message)}); check the endpoint, and any proxy on the way."),
             AmazonServiceException service => Answered(call, service),
             AmazonClientException client => BeforeSending(call, client),
@@ -144,3 +144,6 @@ internal static partial class S3Errors
     [GeneratedRegex("kms:[A-Za-z]{1,40}")]
     private static partial Regex KmsAction();
 }
+
+/// <summary>An answer that reports success but lacks what every S3 server sends: a proxy or another kind of server gave it.</summary>
+internal sealed class NotS3Exception(string missing) : AmazonClientException($"the answer has no {missing}");

@@ -86,7 +86,8 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
         };
         if (connection.SendsChecksums) (request.ChecksumAlgorithm, request.ChecksumType) = (ChecksumAlgorithm.CRC32, ChecksumType.FULL_OBJECT);
         foreach (var (name, value) in options.Metadata) request.Metadata[name] = value;
-        return (await connection.Client.InitiateMultipartUploadAsync(request, guard.Token).ConfigureAwait(false)).UploadId;
+        var response = await connection.Client.InitiateMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
+        return string.IsNullOrEmpty(response.UploadId) ? throw new NotS3Exception("UploadId") : response.UploadId;
     }, cancellationToken);
 
     private Task<PutAnswer> CompleteAsync(
@@ -106,8 +107,8 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
             guard.Allow(CompletionTime);
             try
             {
-                await connection.Client.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
-                return PutAnswer.Stored;
+                var response = await connection.Client.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
+                return string.IsNullOrEmpty(response.ETag) ? throw new NotS3Exception("ETag") : PutAnswer.Stored;
             }
             catch (AmazonS3Exception e) when (onlyIfAbsent && SdkDataPlane.ConditionAnswer(e) is { } answer)
             {

@@ -114,6 +114,12 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         while (head.Count < MaxHeadBytes)
         {
             if (await stream.ReadAsync(one, _stop.Token) == 0) return null;
+            if (head.Count == 0 && !char.IsAsciiLetter((char)one[0]))
+            {
+                await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), _stop.Token); // TLS, or nonsense
+                return null;
+            }
+
             head.Add(one[0]);
             if (head.Count >= 4 && head[^4..].SequenceEqual(EndOfHead)) return Parse(Encoding.Latin1.GetString([.. head]));
         }

@@ -1,0 +1,78 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using RustyAttachments.Storage.S3.Client;
+using RustyAttachments.Storage.S3.Errors;
+using RustyAttachments.Storage.S3.Requests;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Storage.S3.Tests.Requests;
+
+public sealed class S3RequestsTests : IDisposable
+{
+    private static readonly S3StoreOptions Options = new()
+    {
+        Credentials = new BasicAWSCredentials("key", "secret"),
+        Backoff = new Backoff { Start = TimeSpan.FromTicks(1) },
+    };
+
+    private readonly S3Connection _connection = new((S3StoreUri)StoreUri.Parse("s3://bucket?endpoint=http://127.0.0.1:1"), Options);
+    private readonly AdaptiveGate _gate = new(new AimdWindow(8, 8, TimeProvider.System));
+
+    private S3Requests Requests => new(_connection, _gate, Options.Backoff, Options.Tuning);
+
+    private S3Call Call => _connection.Call(S3Call.Put, "k");
+
+    public void Dispose() => _connection.Dispose();
+
+    [Fact]
+    public async Task Slowing_down_halves_the_window_and_other_failures_do_not()
+    {
+        await RunAsync(Answer(500, "InternalError"));
+        Assert.Equal(8, _gate.Limit);
+
+        await RunAsync(Answer(503, "SlowDown"));
+        Assert.Equal((4, 0), (_gate.Limit, _gate.UnderWay));
+    }
+
+    [Fact]
+    public async Task A_bug_is_neither_tried_again_nor_dressed_up()
+    {
+        var attempts = 0;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Requests.RunAsync<int>(Call, _ =>
+        {
+            attempts++;
+            throw new InvalidOperationException("bug");
+        }, CancellationToken.None));
+
+        Assert.Equal((1, 0), (attempts, _gate.UnderWay));
+    }
+
+    [Fact]
+    public async Task A_cancellation_dressed_up_by_the_sdk_is_a_cancellation()
+    {
+        using var cancel = new CancellationTokenSource();
+
+        var failure = await Assert.ThrowsAsync<OperationCanceledException>(() => Requests.RunAsync<int>(Call, async _ =>
+        {
+            await cancel.CancelAsync();
+            throw new AmazonClientException("A task was cancelled");
+        }, cancel.Token));
+
+        Assert.Equal(cancel.Token, failure.CancellationToken);
+    }
+
+    private async Task RunAsync(Exception first)
+    {
+        var failed = false;
+        Assert.Equal(5, await Requests.RunAsync(Call, _ =>
+        {
+            if (failed) return Task.FromResult(5);
+            failed = true;
+            throw first;
+        }, CancellationToken.None));
+    }
+
+    private static AmazonS3Exception Answer(int status, string code) => new("m", ErrorType.Receiver, code, "r", (HttpStatusCode)status);
+}
