@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using RustyAttachments.Common.Errors;
+using RustyAttachments.Model.Codecs;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Storage.Manifests;
@@ -20,7 +23,7 @@ public sealed class ManifestStore(IContentStore store)
     public Task PutAsync(StoreKey key, ReadOnlyMemory<byte> text, string contentType, string rootPath, string? fileSystemLocationName, CancellationToken cancellationToken) =>
         store.PutAsync(key, text, new PutOptions { ContentType = contentType, Metadata = MetadataFor(rootPath, fileSystemLocationName) }, cancellationToken);
 
-    /// <summary>The text and metadata of a manifest; absent is <see cref="Common.Errors.ErrorCode.StoreObjectMissing"/>.</summary>
+    /// <summary>The text and metadata of a manifest; absent is <see cref="ErrorCode.StoreObjectMissing"/>.</summary>
     public async Task<StoredManifest> GetAsync(StoreKey key, CancellationToken cancellationToken)
     {
         var found = await store.GetAsync(key, MaxBytes, cancellationToken);
@@ -31,20 +34,24 @@ public sealed class ManifestStore(IContentStore store)
     public IAsyncEnumerable<ObjectInfo> ListAsync(string belowManifests, CancellationToken cancellationToken) =>
         store.ListAsync(StoreKey.ManifestsPrefix + belowManifests, cancellationToken);
 
-    /// <summary>The metadata of a manifest: header values are ASCII, so other roots travel as JSON, under both names.</summary>
+    /// <summary>
+    /// The metadata of a manifest: header values are ASCII, so other roots travel as JSON (as CPython writes it), under
+    /// both names. What cannot be kept as metadata is <see cref="ErrorCode.UsageInvalid"/>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> MetadataFor(string rootPath, string? fileSystemLocationName)
     {
         var metadata = new Dictionary<string, string>();
-        if (IsPlain(rootPath))
+        if (IsPlain(rootPath)) metadata[AssetRoot] = rootPath;
+        else metadata[AssetRoot] = metadata[AssetRootJson] = Json(rootPath);
+        if (!string.IsNullOrEmpty(fileSystemLocationName))
         {
-            metadata[AssetRoot] = rootPath;
-        }
-        else
-        {
-            metadata[AssetRoot] = metadata[AssetRootJson] = JsonSerializer.Serialize(rootPath);
+            if (!IsPlain(fileSystemLocationName))
+                throw Unusable($"The file-system location name '{fileSystemLocationName}' cannot be kept with a manifest: use printable ASCII without spaces around it.");
+            metadata[LocationName] = fileSystemLocationName;
         }
 
-        if (fileSystemLocationName is not null) metadata[LocationName] = fileSystemLocationName;
+        if (metadata.Sum(static pair => pair.Key.Length + pair.Value.Length) > PutOptions.MaxMetadataBytes)
+            throw Unusable($"The root path is too long to be kept with a manifest ({PutOptions.MaxMetadataBytes} bytes of metadata at most): '{rootPath}'; upload from a shorter path.");
         return metadata;
     }
 
@@ -63,7 +70,19 @@ public sealed class ManifestStore(IContentStore store)
         }
     }
 
-    private static bool IsPlain(string text) => text.All(static c => c is >= ' ' and <= '~');
+    private static bool IsPlain(string text) =>
+        text.All(static c => c is >= ' ' and <= '~') && !text.StartsWith(' ') && !text.EndsWith(' '); // headers are trimmed
+
+    private static string Json(string text)
+    {
+        using var ascii = new MemoryStream();
+        var json = new CanonicalJson(ascii);
+        json.Text(text);
+        json.Complete();
+        return Encoding.ASCII.GetString(ascii.ToArray());
+    }
+
+    private static RustyAttachmentsException Unusable(string message) => new(ErrorCode.UsageInvalid, message);
 }
 
 /// <summary>A manifest as it is in a store. The root path and location are null where the metadata names none.</summary>

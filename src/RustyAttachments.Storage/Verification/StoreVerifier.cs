@@ -5,6 +5,7 @@ using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 using RustyAttachments.Model.Entries;
 using RustyAttachments.Storage.Manifests;
+using RustyAttachments.Storage.Memory;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Storage.Verification;
@@ -18,6 +19,11 @@ namespace RustyAttachments.Storage.Verification;
 public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
 {
     private const int ReadBytes = 4 << 20;
+    private const int MaxQuestionsAtOnce = 32;
+    private const int DecodedBytesPerByte = 5; // of a manifest's text: the text itself and what it decodes to
+    private const long ManifestMemory = 1L << 30;
+
+    private readonly MemoryPermits _manifestMemory = new(ManifestMemory);
     private readonly Dictionary<ContentHash, long> _stored = [];
     private readonly HashSet<ContentHash> _named = [];
     private readonly List<VerifyFinding> _findings = [];
@@ -39,8 +45,8 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
             bytes += found.Size;
         }
 
-        await foreach (var found in store.ListAsync(StoreKey.ManifestsPrefix, cancellationToken))
-            await CheckManifestAsync(found.Key, cancellationToken);
+        // Many at once, or tens of thousands of small manifests in S3 would take as many round trips one after another.
+        await Parallel.ForEachAsync(store.ListAsync(StoreKey.ManifestsPrefix, cancellationToken), InParallel(cancellationToken), CheckManifestAsync);
         if (options.ReadShare > 0) await ReadAsync(cancellationToken);
         return new VerifyReport
         {
@@ -50,13 +56,15 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
         };
     }
 
-    private async Task CheckManifestAsync(StoreKey key, CancellationToken cancellationToken)
+    private async ValueTask CheckManifestAsync(ObjectInfo listed, CancellationToken cancellationToken)
     {
+        var key = listed.Key;
         try
         {
+            using var memory = await _manifestMemory.AcquireAsync(listed.Size * DecodedBytesPerByte, cancellationToken);
             var text = await store.GetAsync(key, ManifestStore.MaxBytes, cancellationToken);
             var manifest = ManifestCodec.Decode(text.Content.Span).Manifest;
-            foreach (var file in manifest.Files) await CheckFileAsync(key, file, manifest.ChunkSize, cancellationToken);
+            await Parallel.ForEachAsync(Doubtful(manifest), InParallel(cancellationToken), (part, cancelled) => AskAsync(key, part, cancelled));
         }
         catch (ManifestException e)
         {
@@ -66,32 +74,50 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
         {
             return; // removed since it was listed
         }
+        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectDamaged or ErrorCode.ManifestTooLarge)
+        {
+            Find(new VerifyFinding(e.Code, key.Text, e.Message));
+        }
 
-        _manifests++;
+        Interlocked.Increment(ref _manifests);
         Report();
     }
 
-    private async Task CheckFileAsync(StoreKey manifest, FileEntry file, ChunkSize chunkSize, CancellationToken cancellationToken)
+    private IEnumerable<NamedObject> Doubtful(Manifest manifest)
     {
-        var part = 0;
-        foreach (var hash in file.AllHashes())
+        foreach (var file in manifest.Files)
         {
-            var size = file.State == FileState.Chunked ? chunkSize.Range(file.SizeOrZero, part++).Length : file.SizeOrZero;
-            if (!_named.Add(hash) && _stored.TryGetValue(hash, out var known) && known == size) continue;
-            await CheckObjectAsync(manifest, file.Path, hash, size, cancellationToken);
+            var part = 0;
+            foreach (var hash in file.AllHashes())
+            {
+                var size = file.State == FileState.Chunked ? manifest.ChunkSize.Range(file.SizeOrZero, part++).Length : file.SizeOrZero;
+                if (!IsStored(hash, size)) yield return new NamedObject(file.Path, hash, size);
+            }
         }
     }
 
-    private async Task CheckObjectAsync(StoreKey manifest, string path, ContentHash hash, long size, CancellationToken cancellationToken)
+    private bool IsStored(ContentHash hash, long size)
     {
-        if (_stored.TryGetValue(hash, out var stored) && stored == size) return;
-        // It may have been stored, or repaired, since the listing.
-        var now = await store.HeadAsync(StoreKey.Data(hash), cancellationToken);
-        if (now is not null) _stored[hash] = now.Size;
+        lock (_stored)
+        {
+            _named.Add(hash);
+            return _stored.TryGetValue(hash, out var stored) && stored == size;
+        }
+    }
+
+    // It may have been stored, or repaired, since the listing.
+    private async ValueTask AskAsync(StoreKey manifest, NamedObject named, CancellationToken cancellationToken)
+    {
+        var (path, hash, size) = named;
+        var key = StoreKey.Data(hash);
+        if (IsFound(key)) return; // many files may need one object
+        var now = await store.HeadAsync(key, cancellationToken);
+        if (now is not null)
+            lock (_stored) _stored[hash] = now.Size;
         if (now?.Size == size) return;
         Find(now is null
-            ? new VerifyFinding(ErrorCode.StoreObjectMissing, StoreKey.Data(hash).Text, $"The object {hash} is missing; '{path}' of {manifest} needs it: upload that file again.")
-            : new VerifyFinding(ErrorCode.StoreObjectDamaged, StoreKey.Data(hash).Text, $"The object {hash} has {now.Size} bytes instead of {size}; '{path}' of {manifest} needs it: upload that file again to replace it."));
+            ? new VerifyFinding(ErrorCode.StoreObjectMissing, key.Text, $"The object {hash} is missing; '{path}' of {manifest} needs it: upload that file again.")
+            : new VerifyFinding(ErrorCode.StoreObjectDamaged, key.Text, $"The object {hash} has {now.Size} bytes instead of {size}; '{path}' of {manifest} needs it: upload that file again to replace it."));
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
@@ -138,16 +164,29 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
         Report();
     }
 
+    private ParallelOptions InParallel(CancellationToken cancellationToken) => new()
+    {
+        CancellationToken = cancellationToken,
+        MaxDegreeOfParallelism = Math.Clamp(store.Capabilities.MaxConcurrency, 1, MaxQuestionsAtOnce),
+    };
+
+    private bool IsFound(StoreKey key)
+    {
+        lock (_findings) return _found.Contains(key.Text);
+    }
+
     private void Find(VerifyFinding finding)
     {
         lock (_findings)
         {
-            if (!_found.Add(finding.Key)) return; // many files may need one object
+            if (!_found.Add(finding.Key)) return;
             _findingCount++;
             if (_findings.Count < VerifyReport.KeptFindings) _findings.Add(finding);
         }
     }
 
     private void Report() => progress?.Report(new VerifyProgress(
-        _manifests, Interlocked.Read(ref _objectsRead), _toRead.Objects, Interlocked.Read(ref _bytesRead), _toRead.Bytes));
+        Interlocked.Read(ref _manifests), Interlocked.Read(ref _objectsRead), _toRead.Objects, Interlocked.Read(ref _bytesRead), _toRead.Bytes));
+
+    private readonly record struct NamedObject(string Path, ContentHash Hash, long Size);
 }

@@ -52,7 +52,10 @@ public sealed class ManifestKeysSpecs
 
     [Theory]
     [InlineData("/plain/root", "/plain/root", null)]
-    [InlineData("/caf\u00e9", "\"/caf\\u00E9\"", "\"/caf\\u00E9\"")]
+    [InlineData("/caf\u00e9", "\"/caf\\u00e9\"", "\"/caf\\u00e9\"")]
+    [InlineData("/it's <a+b> \U0001F600", "\"/it's <a+b> \\ud83d\\ude00\"", "\"/it's <a+b> \\ud83d\\ude00\"")]
+    [InlineData("C:\\Users\\it's <a+b>", "C:\\Users\\it's <a+b>", null)]
+    [InlineData("/trailing ", "\"/trailing \"", "\"/trailing \"")]
     [InlineData("/new\nline", "\"/new\\nline\"", "\"/new\\nline\"")]
     public void Roots_travel_as_ascii_and_come_back_as_they_were(string root, string plain, string? json)
     {
@@ -62,6 +65,17 @@ public sealed class ManifestKeysSpecs
         Assert.Equal(json, metadata.GetValueOrDefault("asset-root-json"));
         Assert.Equal("Loc", metadata["file-system-location-name"]);
         Assert.Equal(root, ManifestStore.RootOf(metadata));
+    }
+
+    [Fact]
+    public void What_cannot_be_kept_as_metadata_is_refused_before_anything_is_stored()
+    {
+        var location = Assert.Throws<RustyAttachmentsException>(() => ManifestStore.MetadataFor("/r", "Projekte f\u00fcr alle"));
+        var path = Assert.Throws<RustyAttachmentsException>(() => ManifestStore.MetadataFor("/" + new string('\u00fc', 200), null));
+
+        Assert.Equal([ErrorCode.UsageInvalid, ErrorCode.UsageInvalid], [location.Code, path.Code]);
+        Assert.Equal(2048 - "asset-root".Length, ManifestStore.MetadataFor(new string('x', 2038), null)["asset-root"].Length);
+        Assert.DoesNotContain("file-system-location-name", ManifestStore.MetadataFor("/r", "").Keys);
     }
 
     [Fact]

@@ -93,6 +93,42 @@ public sealed class StoreVerifierSpecs
     }
 
     [Fact]
+    public async Task Manifests_are_read_many_at_once()
+    {
+        for (var i = 0; i < 20; i++) Plant($"m{i}", $"{i}");
+        var gate = new Gate();
+        var slow = new FaultyContentStore(_store).On(StoreCall.Get, new Fault.Slow(gate), times: 20);
+
+        var verification = new StoreVerifier(slow, new VerifyOptions()).RunAsync(CancellationToken.None);
+        while (gate.Arrivals < 10) await Task.Yield();
+        gate.Open();
+
+        Assert.Equal((20L, 0L), ((await verification).Manifests, (await verification).FindingCount));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_the_store_cannot_hand_out_is_a_finding()
+    {
+        Plant("a", "one");
+        Plant("b", "two");
+        var damaged = new FaultyContentStore(_store).On(StoreCall.Get, new Fault.Before(ErrorCode.StoreObjectDamaged), where: key => key.Text.EndsWith("a_input", StringComparison.Ordinal));
+
+        var report = await new StoreVerifier(damaged, new VerifyOptions()).RunAsync(CancellationToken.None);
+
+        Assert.Equal("Manifests/a_input", Assert.Single(report.Findings).Key);
+        Assert.Equal(2, report.Manifests);
+    }
+
+    [Fact]
+    public async Task Manifests_that_disagree_about_the_size_of_an_object_are_a_finding()
+    {
+        Plant("a", "one");
+        PlantManifest("b", [FileEntry.Hashed("x", ContentHasher.HashText("one"), 4, 1)]);
+
+        Assert.Contains("3 bytes instead of 4", Assert.Single((await VerifyAsync(readShare: 0)).Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sample_reads_about_its_share()
     {
         for (var i = 0; i < 1000; i++) _store.Plant(Key($"{i}"), Encoding.UTF8.GetBytes($"{i}"));
