@@ -7,12 +7,10 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int Interrupted = 4;
     internal const int InputOutput = 5;
-    internal const int NoDevice = 6;
     internal const int Again = 11;
     internal const int AccessDenied = 13;
     internal const int Busy = 16;
     internal const int Exists = 17;
-    internal const int CrossDevice = 18;
     internal const int NotDirectory = 20;
     internal const int IsDirectory = 21;
     internal const int Invalid = 22;

@@ -6,7 +6,7 @@ namespace RustyAttachments.FileSystem.Native;
 /// System calls with one convention: a result below zero is the negated error number. Interrupted calls are repeated.
 /// Byte paths end with a NUL.
 /// </summary>
-internal static unsafe partial class Posix
+internal static unsafe class Posix
 {
     private const uint BasicStats = 0x7FF;
     private const int Sequential = 2;

@@ -38,11 +38,12 @@ public sealed class DirectoryScanner
 /// <summary>The rules of a scan with everything that is derived from them once.</summary>
 internal sealed class ScanContext
 {
+    private readonly ScanRules _rules;
     private readonly int _relativeFrom;
 
     internal ScanContext(ScanRules rules, ScanLimits limits, GlobFilter filter)
     {
-        (Limits, Filter) = (limits, filter);
+        (_rules, Limits, Filter) = (rules, limits, filter);
         Judge = new LinkJudge(rules, new TargetMap(rules));
         _relativeFrom = !rules.AbsolutePaths ? 0 : rules.Root == "/" ? 1 : rules.Root.Length + 1;
     }
@@ -52,6 +53,9 @@ internal sealed class ScanContext
     internal GlobFilter Filter { get; }
 
     internal LinkJudge Judge { get; }
+
+    /// <summary>Whether a directory is one that was named for collection, and so must be there.</summary>
+    internal bool IsNamed(string directory) => _rules.Directories.Any(named => named.Path == directory);
 
     /// <summary>Whether the globs choose a manifest path.</summary>
     internal bool Includes(string manifestPath) => Filter.IncludesAll || Filter.Includes(Relative(manifestPath));

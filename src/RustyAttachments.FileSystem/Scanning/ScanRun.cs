@@ -63,7 +63,8 @@ internal sealed class ScanRun : IDisposable
                 return true;
             }
 
-            Report(LocalErrors.Reading(result, "read the directory", next.Source));
+            if (result != -Errno.NoEntry || _context.IsNamed(next.Source))
+                Report(LocalErrors.Reading(result, "read the directory", next.Source));
         }
 
         return false;
@@ -101,9 +102,8 @@ internal sealed class ScanRun : IDisposable
 
         var name = _task.Names[_nextName++];
         using var bytes = new PathBytes(name, stackalloc byte[PathBytes.StackSize]);
-        var result = bytes.IsValid ? Posix.StatAt(_reader.Descriptor, bytes.WithNul, out var metadata) : -Errno.IllegalBytes;
-        if (result < 0) Report(LocalErrors.Reading(result, "read", directory.SourceOf(name)));
-        else Take(directory, bytes.WithNul, EntryKind.Unknown);
+        if (bytes.IsValid) Take(directory, bytes.WithNul, EntryKind.Unknown);
+        else Report(LocalErrors.Reading(-Errno.IllegalBytes, "read", directory.SourceOf(name)));
     }
 
     private void Take(PendingDirectory directory, ReadOnlySpan<byte> nameWithNul, EntryKind kind)
@@ -159,10 +159,11 @@ internal sealed class ScanRun : IDisposable
         }
 
         var result = Posix.StatAt(_reader.Descriptor, nameWithNul, out var metadata);
-        if (result == -Errno.NoEntry) return; // Gone since it was listed, as if it had gone before.
         if (result < 0)
         {
-            Report(LocalErrors.Reading(result, "read the attributes of", directory.SourceOf(_name.Text)));
+            // What is gone since it was listed might as well have gone before; what was named must be there.
+            if (result != -Errno.NoEntry || TakesNames)
+                Report(LocalErrors.Reading(result, "read the attributes of", directory.SourceOf(_name.Text)));
             return;
         }
 

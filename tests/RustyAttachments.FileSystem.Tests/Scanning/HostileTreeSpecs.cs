@@ -168,13 +168,15 @@ public sealed class HostileTreeSpecs : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_vanishes_before_its_turn_is_a_problem()
+    public void A_named_directory_that_vanishes_is_a_problem_and_one_below_it_is_not()
     {
         var plan = ScanPlan.Create([_temp.CreateDirectory("root")], new ScanOptions());
+        var scanner = new DirectoryScanner(plan.Rules);
         Directory.Delete(_temp["root"]);
 
-        var batch = Assert.Single(new DirectoryScanner(plan.Rules).Scan(plan.Tasks[0]));
+        var batch = Assert.Single(scanner.Scan(plan.Tasks[0]));
 
         Assert.Equal(ErrorCode.PathNotFound, Assert.Single(batch.Problems).Code);
+        Assert.Empty(scanner.Scan(new ScanTask(_temp["root/sub"], "sub")));
     }
 }
