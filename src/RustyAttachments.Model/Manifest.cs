@@ -1,4 +1,3 @@
-using RustyAttachments.Common.Paths;
 using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
 
@@ -17,11 +16,22 @@ public abstract class Manifest
 
     private protected Manifest(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
     {
-        _files = Sorted(files, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        Dirs = Sorted(ImpliedDirectories.Remove(_files, dirs), static (a, b) => PathOrder.CompareCodePoints(a.Path, b.Path));
+        _files = Sorted(files);
         ChunkSize = chunkSize;
         ParentManifestHash = parentHash;
-        TotalSize = SumOfSizes(files);
+        var hasDeletion = false;
+        foreach (var file in _files)
+        {
+            hasDeletion |= file.IsDeleted;
+            TotalSize = TotalSize + file.SizeOrZero is >= 0 and var sum ? sum : long.MaxValue;
+        }
+
+        // Without either, no directory is explicit; that spares the index where it is not needed.
+        if (dirs.Length > 0 || hasDeletion)
+        {
+            _directories = Index(dirs);
+            Dirs = _directories.NotImplied();
+        }
     }
 
     /// <summary>Files, symlinks and deletions, sorted by the UTF-16 units of their paths.</summary>
@@ -34,7 +44,7 @@ public abstract class Manifest
     /// Empty directories and, in diffs, deleted ones and those that stay where something was deleted; sorted by code
     /// point. Directories that a file, link or other directory is in are not listed.
     /// </summary>
-    public IReadOnlyList<DirEntry> Dirs { get; }
+    public IReadOnlyList<DirEntry> Dirs { get; } = [];
 
     /// <summary>How files larger than a chunk are split.</summary>
     public ChunkSize ChunkSize { get; }
@@ -43,7 +53,7 @@ public abstract class Manifest
     public string? ParentManifestHash { get; }
 
     /// <summary>All directories that the manifest holds or implies; made when first asked for, then kept.</summary>
-    public DirectoryIndex Directories => _directories ??= IndexDirectories();
+    public DirectoryIndex Directories => _directories ??= Index([]);
 
     /// <summary>Sum of the sizes in bytes of all files that are neither deleted nor symlinks.</summary>
     public long TotalSize { get; }
@@ -88,32 +98,25 @@ public abstract class Manifest
         return low;
     }
 
-    private DirectoryIndex IndexDirectories()
+    private static FileEntry[] Sorted(FileEntry[] files)
     {
-        var builder = new DirectoryIndexBuilder();
-        foreach (var dir in Dirs) builder.Add(dir);
-        foreach (var file in _files) builder.Add(file);
-        return builder.Build();
-    }
-
-    private static T[] Sorted<T>(T[] entries, Comparison<T> order)
-    {
-        for (var i = 1; i < entries.Length; i++)
+        for (var i = 1; i < files.Length; i++)
         {
-            if (order(entries[i - 1], entries[i]) <= 0) continue;
-            var copy = (T[])entries.Clone();
-            Array.Sort(copy, order);
+            if (string.CompareOrdinal(files[i - 1].Path, files[i].Path) <= 0) continue;
+            var copy = (FileEntry[])files.Clone();
+            Array.Sort(copy, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
             return copy;
         }
 
-        return entries;
+        return files;
     }
 
-    private static long SumOfSizes(FileEntry[] files)
+    private DirectoryIndex Index(DirEntry[] dirs)
     {
-        Int128 sum = 0;
-        foreach (var file in files) sum += file.SizeOrZero;
-        return (long)Int128.Min(sum, long.MaxValue);
+        var builder = new DirectoryIndexBuilder();
+        foreach (var dir in dirs) builder.Add(dir);
+        foreach (var file in _files) builder.Add(file);
+        return builder.Build();
     }
 }
 

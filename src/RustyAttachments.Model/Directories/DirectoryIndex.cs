@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Directories;
@@ -9,24 +10,40 @@ namespace RustyAttachments.Model.Directories;
 public sealed class DirectoryIndex
 {
     private readonly DirEntry[] _dirs;
-    private readonly bool[] _isParent;
-    private readonly Dictionary<string, int> _numbers;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly Dictionary<string, Slot> _slots;
+    private readonly Dictionary<string, Slot>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
-    internal DirectoryIndex(DirEntry[] sorted, bool[] isParent)
+    internal DirectoryIndex(string[] sorted, Dictionary<string, Slot> slots)
     {
-        _dirs = sorted;
-        _isParent = isParent;
-        _numbers = new Dictionary<string, int>(sorted.Length, StringComparer.Ordinal);
-        for (var i = 0; i < sorted.Length; i++) _numbers.Add(sorted[i].Path, i);
-        _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        _slots = slots;
+        _lookup = slots.GetAlternateLookup<ReadOnlySpan<char>>();
+        _dirs = new DirEntry[sorted.Length];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            ref var slot = ref CollectionsMarshal.GetValueRefOrNullRef(slots, sorted[i]);
+            slot.Number = i;
+            _dirs[i] = new DirEntry(sorted[i], slot.Marks.HasFlag(DirectoryMarks.Deleted));
+        }
     }
 
     /// <summary>The index without directories.</summary>
-    public static DirectoryIndex Empty { get; } = new([], []);
+    public static DirectoryIndex Empty { get; } = new DirectoryIndexBuilder().Build();
 
     /// <summary>The directories; the position of each is its number.</summary>
     public IReadOnlyList<DirEntry> Dirs => _dirs;
+
+    /// <summary>The number of the directory at <paramref name="path"/>, or -1.</summary>
+    public int NumberOf(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var slot) ? slot.Number : -1;
+
+    /// <summary>The directory above <paramref name="path"/>, empty at the top. <c>/</c> itself is never a parent.</summary>
+    internal static ReadOnlySpan<char> ParentOf(ReadOnlySpan<char> path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash <= 0 ? default : path[..slash];
+    }
+
+    /// <summary>Whether something that was added is in the directory at <paramref name="path"/>.</summary>
+    internal bool IsParent(string path) => _slots.TryGetValue(path, out var slot) && (slot.Marks & DirectoryMarks.Parent) != 0;
 
     /// <summary>The directories in the order of files, which differs where a path has astral characters.</summary>
     internal string[] PathsInFileOrder()
@@ -42,16 +59,51 @@ public sealed class DirectoryIndex
         return paths;
     }
 
-    /// <summary>The number of the directory at <paramref name="path"/>, or -1.</summary>
-    public int NumberOf(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var number) ? number : -1;
-
-    /// <summary>Whether something that was added is in directory <paramref name="number"/>.</summary>
-    internal bool IsParent(int number) => _isParent[number];
-
-    /// <summary>The directory above <paramref name="path"/>, empty at the top. <c>/</c> itself is never a parent.</summary>
-    internal static ReadOnlySpan<char> ParentOf(ReadOnlySpan<char> path)
+    /// <summary>
+    /// The normal form of a manifest's directories, in order. The text formats list every parent beside the explicit
+    /// directories and do not mark which is which, so the model keeps exactly those that the text could not imply:
+    /// a live directory unless something live is in it, or only the target of a link mentions it;
+    /// and, since a deletion does not take its directory along, the live directories that something was deleted from.
+    /// </summary>
+    internal DirEntry[] NotImplied()
     {
-        var slash = path.LastIndexOf('/');
-        return slash <= 0 ? default : path[..slash];
+        var kept = new List<DirEntry>();
+        // What is in a directory sorts behind it, so from the end every inhabitant is known before its directory.
+        for (var i = _dirs.Length - 1; i >= 0; i--)
+        {
+            var path = _dirs[i].Path;
+            var marks = _slots[path].Marks;
+            if (!_dirs[i].IsDeleted)
+            {
+                var bereft = (marks & DirectoryMarks.Bereft) != 0;
+                var mentioned = (marks & DirectoryMarks.Targeted) != 0 || (marks & DirectoryMarks.Explicit) == 0;
+                if ((marks & DirectoryMarks.Inhabited) != 0 || (mentioned && !bereft)) continue;
+                Inhabit(path);
+            }
+
+            kept.Add(_dirs[i]);
+        }
+
+        kept.Reverse();
+        return kept.ToArray();
+    }
+
+    /// <summary>A kept directory is something live in those above it.</summary>
+    private void Inhabit(string path)
+    {
+        for (var parent = ParentOf(path); !parent.IsEmpty; parent = ParentOf(parent))
+        {
+            ref var slot = ref CollectionsMarshal.GetValueRefOrNullRef(_lookup, parent);
+            if ((slot.Marks & DirectoryMarks.Inhabited) != 0) return;
+            slot.Marks |= DirectoryMarks.Inhabited;
+        }
+    }
+
+    /// <summary>A directory's entry in the dictionary; the path is the key, found without making a string.</summary>
+    internal struct Slot
+    {
+        public string Path;
+        public DirectoryMarks Marks;
+        public int Number;
     }
 }

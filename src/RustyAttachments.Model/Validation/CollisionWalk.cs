@@ -13,6 +13,6 @@ internal sealed class CollisionWalk(DirectoryIndex dirs)
     {
         var order = -1;
         while (_next < _paths.Length && (order = string.CompareOrdinal(_paths[_next], path)) < 0) _next++;
-        if (order == 0) throw dirs.IsParent(dirs.NumberOf(path)) ? ManifestRules.FileIsParent(path) : ManifestRules.DuplicatePath(path);
+        if (order == 0) throw dirs.IsParent(path) ? ManifestRules.FileIsParent(path) : ManifestRules.DuplicatePath(path);
     }
 }
