@@ -85,7 +85,9 @@ public sealed class ManifestWriter
         if (_header.IsAbsolute && _header.Format != ManifestFormat.V2025) throw Unsupported("absolute paths");
         if (IsV2023) return;
         ManifestRules.CheckParentHash(_header.IsDiff, _header.ParentManifestHash);
-        foreach (var dir in _dirs.Dirs) ManifestRules.CheckDir(dir, _header.IsAbsolute, _header.IsDiff, ManifestPath.MaxUtf8Bytes);
+        // A directory with something in it is judged by that, which names the entry to blame.
+        foreach (var dir in _dirs.Dirs)
+            if (dir.IsDeleted || !_dirs.IsParent(dir.Path)) ManifestRules.CheckDir(dir, _header.IsAbsolute, _header.IsDiff, ManifestPath.MaxUtf8Bytes);
     }
 
     private void Check(FileEntry file)

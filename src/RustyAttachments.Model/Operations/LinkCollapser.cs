@@ -13,9 +13,9 @@ namespace RustyAttachments.Model.Operations;
 internal sealed class LinkCollapser(LinkResolver links)
 {
     /// <summary>Copies that links may make, beyond four for each entry; a bound for hostile manifests.</summary>
-    private const int FreeCopies = 4_000_000;
+    private const int FreeCopies = 1_000_000;
 
-    private readonly List<string> _active = [];
+    private readonly List<string> _through = []; // links and directories being copied, outermost first
     private readonly long _maxEntries = FreeCopies + (4L * links.EntryCount);
 
     /// <summary>Files so far.</summary>
@@ -48,12 +48,19 @@ internal sealed class LinkCollapser(LinkResolver links)
             return true;
         }
 
-        if (target.Directory is not { } dir || ManifestPath.IsSameOrBelow(link.Path, dir) || _active.Exists(a => ManifestPath.IsSameOrBelow(a, dir)))
-            return false;
-        _active.Add(dir);
-        AddDirectory(dir, newPath);
-        _active.RemoveAt(_active.Count - 1);
-        return true;
+        if (target.Directory is not { } dir) return false;
+        // A directory that holds one of the places come through would be copied into itself without end.
+        _through.Add(link.Path);
+        var circular = _through.Exists(place => ManifestPath.IsSameOrBelow(place, dir));
+        if (!circular)
+        {
+            _through.Add(dir);
+            AddDirectory(dir, newPath);
+            _through.RemoveAt(_through.Count - 1);
+        }
+
+        _through.RemoveAt(_through.Count - 1);
+        return !circular;
     }
 
     private void AddDirectory(string dir, string newPath)
