@@ -19,15 +19,15 @@ public abstract class Manifest
         _files = Sorted(files);
         ChunkSize = chunkSize;
         ParentManifestHash = parentHash;
-        var hasDeletion = false;
+        var namesDirectories = dirs.Length > 0;
         foreach (var file in _files)
         {
-            hasDeletion |= file.IsDeleted;
+            namesDirectories |= file.State >= FileState.Symlink;
             TotalSize = TotalSize + file.SizeOrZero is >= 0 and var sum ? sum : long.MaxValue;
         }
 
-        // Without either, no directory is explicit; that spares the index where it is not needed.
-        if (dirs.Length > 0 || hasDeletion)
+        // Files alone imply all of their directories; that spares the index where it is not needed.
+        if (namesDirectories)
         {
             _directories = Index(dirs);
             Dirs = _directories.NotImplied();
@@ -42,7 +42,8 @@ public abstract class Manifest
 
     /// <summary>
     /// Empty directories and, in diffs, deleted ones and those that stay where something was deleted; sorted by code
-    /// point. Directories that a file, link or other directory is in are not listed.
+    /// point. Directories that a file, link or other directory is in are not listed. A directory that the target of a
+    /// link names is taken to exist.
     /// </summary>
     public IReadOnlyList<DirEntry> Dirs { get; } = [];
 

@@ -62,8 +62,9 @@ public sealed class DirectoryIndex
     /// <summary>
     /// The normal form of a manifest's directories, in order. The text formats list every parent beside the explicit
     /// directories and do not mark which is which, so the model keeps exactly those that the text could not imply:
-    /// a live directory unless something live is in it, or only the target of a link mentions it;
-    /// and, since a deletion does not take its directory along, the live directories that something was deleted from.
+    /// a live directory is kept unless something live is in it. The directory of a link's target counts as one that
+    /// exists, as the text lists it like one, so that an empty directory is never lost because a link points into it;
+    /// and a deletion does not take its directory along, so that one is kept, live unless it is deleted itself.
     /// </summary>
     internal DirEntry[] NotImplied()
     {
@@ -72,12 +73,9 @@ public sealed class DirectoryIndex
         for (var i = _dirs.Length - 1; i >= 0; i--)
         {
             var path = _dirs[i].Path;
-            var marks = _slots[path].Marks;
             if (!_dirs[i].IsDeleted)
             {
-                var bereft = (marks & DirectoryMarks.Bereft) != 0;
-                var mentioned = (marks & DirectoryMarks.Targeted) != 0 || (marks & DirectoryMarks.Explicit) == 0;
-                if ((marks & DirectoryMarks.Inhabited) != 0 || (mentioned && !bereft)) continue;
+                if ((_slots[path].Marks & DirectoryMarks.Inhabited) != 0) continue;
                 Inhabit(path);
             }
 

@@ -41,7 +41,7 @@ internal sealed class LinkCollapser(LinkResolver links)
 
     private bool TryAdd(FileEntry link, string newPath)
     {
-        var target = links.Resolve(link.SymlinkTarget == "." ? "" : link.SymlinkTarget!);
+        var target = links.Resolve(link);
         if (target.File is { } file)
         {
             Keep(file.MovedTo(newPath));

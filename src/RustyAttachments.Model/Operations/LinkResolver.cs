@@ -6,49 +6,35 @@ namespace RustyAttachments.Model.Operations;
 internal readonly record struct LinkTarget(FileEntry? File, string? Directory);
 
 /// <summary>
-/// Follows links inside one manifest as a file system would: also through directories that are links, at most 64 links
-/// for one path. Deleted entries do not exist. Nothing outside of the manifest is looked at.
+/// Follows links from entry to entry inside one manifest, at most 64 of them. Targets lead through directories only (a
+/// rule of manifests), so there is nothing to follow on the way. Deleted entries do not exist; nothing outside of the
+/// manifest is looked at.
 /// </summary>
 internal sealed class LinkResolver(Manifest manifest)
 {
     /// <summary>Links that one resolution may pass, as in the reference; loops end here.</summary>
     private const int MaxLinks = 64;
 
-    private readonly EntryRanges _ranges = new(manifest);
-
     /// <summary>Entries of the manifest by directory.</summary>
-    public EntryRanges Ranges => _ranges;
+    public EntryRanges Ranges { get; } = new(manifest);
 
     /// <summary>Number of files, links and explicit directories.</summary>
     public long EntryCount => manifest.Files.Count + (long)manifest.Dirs.Count;
 
-    /// <summary>Follows <paramref name="path"/> to its end; an empty path or "." is the root of a relative manifest.</summary>
-    public LinkTarget Resolve(string path)
+    /// <summary>Where the target of <paramref name="link"/> leads in the end; "." is the root of a relative manifest.</summary>
+    public LinkTarget Resolve(FileEntry link)
     {
-        for (var links = 0; links <= MaxLinks; links++)
+        for (var passed = 0; passed < MaxLinks; passed++)
         {
-            if (FirstEntry(path) is not var (entry, length)) return IsDirectory(path) ? new LinkTarget(null, path) : default;
-            var rest = path.AsSpan(length);
-            if (!entry.IsSymlink) return rest.IsEmpty ? new LinkTarget(entry, null) : default;
-            var target = entry.SymlinkTarget == "." ? "" : entry.SymlinkTarget!;
-            path = target.Length == 0 ? rest.TrimStart('/').ToString() : string.Concat(target, rest);
+            var path = link.SymlinkTarget == "." ? "" : link.SymlinkTarget!;
+            if (manifest.FindFile(path) is not { IsDeleted: false } entry)
+                return path.Length == 0 || Ranges.Exists(path) ? new LinkTarget(null, path) : default;
+            if (!entry.IsSymlink) return new LinkTarget(entry, null);
+            link = entry;
         }
 
         return default;
     }
-
-    /// <summary>The first file or link on the way along <paramref name="path"/>, with the length of its path.</summary>
-    private (FileEntry Entry, int Length)? FirstEntry(string path)
-    {
-        for (var end = path.IndexOf('/', Math.Min(1, path.Length)); ; end = path.IndexOf('/', end + 1))
-        {
-            var length = end < 0 ? path.Length : end;
-            if (manifest.FindFile(path.AsSpan(0, length)) is { IsDeleted: false } entry) return (entry, length);
-            if (end < 0) return null;
-        }
-    }
-
-    private bool IsDirectory(string path) => path.Length == 0 || _ranges.Exists(path);
 }
 
 /// <summary>Finds the entries below a directory in the sorted lists of a manifest.</summary>

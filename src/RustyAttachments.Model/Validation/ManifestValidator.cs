@@ -1,6 +1,5 @@
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Paths;
-using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Validation;
 
@@ -18,14 +17,6 @@ public static class ManifestValidator
         ArgumentNullException.ThrowIfNull(manifest);
         ManifestRules.CheckParentHash(manifest.IsDiff, manifest.ParentManifestHash);
         var (absolute, diff) = (manifest.IsAbsolute, manifest.IsDiff);
-        DirEntry? lastDir = null;
-        foreach (var dir in manifest.Dirs)
-        {
-            ManifestRules.CheckDir(dir, absolute, diff, maxPathBytes);
-            if (dir.Path == lastDir?.Path) throw ManifestRules.DuplicatePath(dir.Path);
-            lastDir = dir;
-        }
-
         var total = 0L;
         string? last = null;
         var collisions = new CollisionWalk(manifest.Directories);
@@ -37,5 +28,8 @@ public static class ManifestValidator
             total = ManifestRules.AddSize(total, file);
             last = file.Path;
         }
+
+        // Behind the files, since a link's target that is rejected names directories as well.
+        foreach (var dir in manifest.Dirs) ManifestRules.CheckDir(dir, absolute, diff, maxPathBytes);
     }
 }

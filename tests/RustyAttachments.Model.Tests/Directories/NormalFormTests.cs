@@ -17,11 +17,13 @@ public sealed class NormalFormTests
     }
 
     [Fact]
-    public void A_directory_that_only_a_link_mentions_is_implied()
+    public void A_directory_that_a_link_mentions_exists()
     {
-        Assert.Empty(Dirs(["l -> x/y"], ["x"]));
+        Assert.Equal(["x"], Dirs(["l -> x/y"], []));
+        Assert.Equal(["x"], Dirs(["l -> x/y"], ["x"]));
         Assert.Equal(["x/y"], Dirs(["l -> x/y"], ["x", "x/y"]));
-        Assert.Empty(Dirs(["l -> x/y/z"], ["x", "x/y"]));
+        Assert.Equal(["x/y"], Dirs(["l -> x/y/z"], []));
+        Assert.Empty(Dirs(["l -> x/y", "x/f"], []));
     }
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class NormalFormTests
         Assert.Equal(["d", "-d/e"], Diff(["-d/e/f"], ["-d/e"]));
         Assert.Equal(["-d", "-d/e"], Diff(["-d/e/f"], ["-d", "-d/e"]));
         Assert.Empty(Diff(["-d/f", "d/g"], ["d"]));
-        Assert.Equal(["d"], Diff(["-d/f", "l -> d/g"], []));
+        Assert.Equal(["-d"], Diff(["-d/f", "l -> d/g"], ["-d"]));
     }
 
     [Fact]
