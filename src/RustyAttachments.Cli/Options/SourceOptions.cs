@@ -6,6 +6,7 @@ using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Model;
+using RustyAttachments.Model.Codecs;
 
 namespace RustyAttachments.Cli.Options;
 
@@ -39,8 +40,14 @@ internal sealed class SourceOptions
         OnError = _onError.ValueIn(run.Parsed),
         AbsolutePaths = run.Get(_absolute),
         Format = run.Settings.Get(SettingKeys.Format),
-        ChunkSize = run.Settings.Get(SettingKeys.ChunkSize),
+        ChunkSize = ChunkSizeFor(run.Settings),
     };
+
+    // v2023 knows no chunks: unless somebody asks for them (and is told so), its files are stored whole.
+    private static ChunkSize ChunkSizeFor(Settings settings) =>
+        settings.Get(SettingKeys.Format) == ManifestFormat.V2023 && settings.OriginOf(SettingKeys.ChunkSize) == SettingOrigin.Default
+            ? ChunkSize.None
+            : settings.Get(SettingKeys.ChunkSize);
 
     private static string ExistingPath(CommandRun run, string path)
     {
