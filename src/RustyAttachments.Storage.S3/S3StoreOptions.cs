@@ -53,6 +53,9 @@ internal sealed record S3Tuning
     /// <summary>How long a connection may take to be made.</summary>
     public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Who knows the account of the credentials; null is AWS.</summary>
+    public Uri? TokenService { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Random Random { get; init; } = Random.Shared;

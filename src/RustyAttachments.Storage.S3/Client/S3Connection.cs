@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.S3.Errors;
 using RustyAttachments.Storage.Stores;
 
@@ -61,9 +62,17 @@ internal sealed class S3Connection : IDisposable
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (Owner is not null || _uri.ExpectedBucketOwner is null) return;
-        using var sts = CreateStsClient();
-        var identity = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken).ConfigureAwait(false);
-        Owner = identity.Account;
+        try
+        {
+            using var sts = CreateStsClient();
+            Owner = (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken).ConfigureAwait(false)).Account;
+        }
+        catch (Exception e) when (e is AmazonServiceException or HttpRequestException or IOException)
+        {
+            throw new StoreException(ErrorCode.StoreAccessDenied,
+                $"The account of the AWS credentials in use cannot be found out (sts:GetCallerIdentity); give it as 12 digits in expected-bucket-owner instead of '{S3StoreUri.OwnAccount}'.",
+                "sts:GetCallerIdentity", inner: e);
+        }
     }
 
     /// <summary>Goes to the region that a failed answer names; false when it names none, or the one that is in use.</summary>
@@ -131,6 +140,7 @@ internal sealed class S3Connection : IDisposable
     private AmazonSecurityTokenServiceClient CreateStsClient()
     {
         var config = new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(_region) };
+        if (_options.Tuning.TokenService is { } address) config.ServiceURL = address.AbsoluteUri;
         return _options.Credentials is { } credentials
             ? new AmazonSecurityTokenServiceClient(credentials, config)
             : new AmazonSecurityTokenServiceClient(config);

@@ -18,11 +18,11 @@ internal static partial class S3Errors
     private const int MaxDetail = 300;
 
     /// <summary>Whether the exception is the service's, the network's or the SDK's, not the caller's cancellation and not a bug of ours.</summary>
-    public static bool IsFromService(Exception e, StallGuard guard, CancellationToken cancellationToken) => e switch
+    public static bool IsFromService(Exception e, CancellationToken cancellationToken) => e switch
     {
         _ when cancellationToken.IsCancellationRequested => false,
-        OperationCanceledException => guard.IsStalled,
         RustyAttachmentsException => false,
+        OperationCanceledException => true, // not the caller's: a connection that was not made in time, or a stall
         AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or XmlException => true,
         ArgumentException => e.Source?.StartsWith("AWSSDK", StringComparison.Ordinal) == true, // e.g. a redirect to nowhere
         _ => false,
@@ -33,7 +33,7 @@ internal static partial class S3Errors
     {
         AmazonUnmarshallingException or XmlException or NotS3Exception => FailureKind.Once,
         AmazonServiceException service => KindOf(service.StatusCode, service.ErrorCode),
-        HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException => FailureKind.Unanswered,
+        HttpRequestException or IOException or SocketException or TimeoutException => FailureKind.Unanswered,
         _ => FailureKind.Final,
     };
 
@@ -48,7 +48,7 @@ internal static partial class S3Errors
             AmazonClientException client => BeforeSending(call, client),
             HttpRequestException http => NotConnected(call, http),
             TimeoutException => (ErrorCode.StoreUnreachable,
-                $"'{call.Server}' stopped answering during {call.Action} on '{call.Target}' ({Clean(e.Message)}); check the network and run again."),
+                $"'{call.Server}' did not answer in time during {call.Action} on '{call.Target}' ({Clean(e.Message)}); check the network and run again."),
             _ => (ErrorCode.StoreUnreachable,
                 $"The connection to '{call.Server}' broke during {call.Action} on '{call.Target}' ({Clean(e.Message)}); check the network and run again."),
         };

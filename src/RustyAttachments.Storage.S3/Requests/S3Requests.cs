@@ -47,9 +47,11 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
             _everAnswered = true;
             return (result, null);
         }
-        catch (Exception e) when (S3Errors.IsFromService(e, guard, cancellationToken))
+        catch (Exception e) when (S3Errors.IsFromService(e, cancellationToken))
         {
-            var failure = guard.IsStalled ? new TimeoutException($"nothing moved for {tuning.StallTime.TotalSeconds:0} s", e) : e;
+            var failure = guard.IsStalled ? new TimeoutException($"nothing moved for {tuning.StallTime.TotalSeconds:0} s", e)
+                : e is OperationCanceledException ? new TimeoutException(e.InnerException?.Message ?? e.Message, e)
+                : e;
             if (S3Errors.KindOf(failure) == FailureKind.Throttled) wentWell = false;
             return (default, failure);
         }

@@ -99,7 +99,7 @@ public sealed class S3ErrorsTests
     [Fact]
     public void Silence_broken_connections_and_nonsense_are_told_apart()
     {
-        Assert.Contains("stopped answering", S3Errors.Describe(Put, new TimeoutException("nothing moved")).Message, StringComparison.Ordinal);
+        Assert.Contains("did not answer in time", S3Errors.Describe(Put, new TimeoutException("nothing moved")).Message, StringComparison.Ordinal);
         Assert.Contains("connection to", S3Errors.Describe(Put, new IOException("reset")).Message, StringComparison.Ordinal);
         Assert.Equal(ErrorCode.StoreProtocol, S3Errors.Describe(Put, new XmlException("Data at the root level is invalid.")).Code);
     }

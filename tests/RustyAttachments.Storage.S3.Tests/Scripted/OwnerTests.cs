@@ -1,3 +1,4 @@
+using System.Text;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.Stores;
 using RustyAttachments.TestKit.Stores;
@@ -56,5 +57,37 @@ public sealed class OwnerTests : ScriptedS3Test
 
         Server.Otherwise = _ => ScriptedResponse.Error(403, "AccessDenied");
         await FailsAsync(ErrorCode.StoreAccessDenied, () => PutAsync(Open($"&expected-bucket-owner={Owner}")));
+    }
+
+    [Fact]
+    public async Task The_account_of_the_credentials_is_asked_for_once()
+    {
+        await using var tokens = new ScriptedHttpServer
+        {
+            Otherwise = _ => new ScriptedResponse
+            {
+                Body = Encoding.UTF8.GetBytes($"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{Owner}:user/x</Arn><UserId>U</UserId><Account>{Owner}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"),
+            },
+        };
+        Options = Options with { Tuning = new S3Tuning { TokenService = tokens.Address } };
+        var store = Open("&expected-bucket-owner=auto");
+
+        await PutAsync(store);
+        await PutAsync(store);
+
+        Assert.Single(tokens.Requests);
+        Assert.All(Server.Requests, r => Assert.Equal(Owner, r.Headers[Header]));
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_be_found_out_is_explained_and_nothing_is_sent()
+    {
+        await using var tokens = new ScriptedHttpServer { Otherwise = _ => new ScriptedResponse { Status = 403 } };
+        Options = Options with { Tuning = new S3Tuning { TokenService = tokens.Address } };
+
+        var failure = await FailsAsync(ErrorCode.StoreAccessDenied, () => PutAsync(Open("&expected-bucket-owner=auto")));
+
+        Assert.Contains("12 digits", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Server.Requests);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.S3.Requests;
 using RustyAttachments.Storage.Stores;
@@ -81,7 +83,7 @@ public sealed class RetryTests : ScriptedS3Test
 
         var failure = await FailsAsync(ErrorCode.StoreUnreachable, () => PutAsync(Open()));
 
-        Assert.Contains("stopped answering", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, Server.Requests.Count); // it has never answered
     }
 
@@ -124,6 +126,21 @@ public sealed class RetryTests : ScriptedS3Test
         var failure = await FailsAsync(ErrorCode.StoreUnreachable, () => PutAsync(Open(endpoint: endpoint))).WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_swallows_connections_is_unreachable_within_the_time_for_connecting()
+    {
+        Options = Options with { Tuning = new S3Tuning { ConnectTime = TimeSpan.FromMilliseconds(100) } };
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start(1); // accepts nobody: once its queue is full, further connections get no answer
+        var port = ((IPEndPoint)full.LocalEndpoint).Port;
+        using var first = new TcpClient("127.0.0.1", port);
+        using var second = new TcpClient("127.0.0.1", port);
+
+        var failure = await FailsAsync(ErrorCode.StoreUnreachable, () => PutAsync(Open(endpoint: $"http://127.0.0.1:{port}"))).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
