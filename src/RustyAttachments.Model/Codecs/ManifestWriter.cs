@@ -96,7 +96,7 @@ public sealed class ManifestWriter
         var order = _lastPath is null ? 1 : string.CompareOrdinal(file.Path, _lastPath);
         if (order == 0) throw ManifestRules.DuplicatePath(file.Path);
         if (order < 0) throw new ArgumentException($"'{file.Path}' was added behind '{_lastPath}'; files are added in UTF-16 order.", nameof(file));
-        _collisions.Check(file.Path);
+        _collisions.Check(file);
         if (_header.Format == ManifestFormat.V2025Beta && file.State == FileState.Chunked && _header.ChunkSize != ChunkSize.Default)
             throw Unsupported($"a chunk size of {_header.ChunkSize.Bytes} bytes", file.Path);
         _totalSize = ManifestRules.AddSize(_totalSize, file);

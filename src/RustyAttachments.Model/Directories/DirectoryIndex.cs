@@ -43,7 +43,13 @@ public sealed class DirectoryIndex
     }
 
     /// <summary>Whether something that was added is in the directory at <paramref name="path"/>.</summary>
-    internal bool IsParent(string path) => _slots.TryGetValue(path, out var slot) && (slot.Marks & DirectoryMarks.Parent) != 0;
+    internal bool IsParent(string path) => Has(path, DirectoryMarks.Parent);
+
+    /// <summary>Whether a live file, directory or link target is in the directory at <paramref name="path"/>.</summary>
+    internal bool HoldsLive(string path) => Has(path, DirectoryMarks.Inhabited | DirectoryMarks.HoldsDirectory | DirectoryMarks.Targeted);
+
+    /// <summary>Whether the directory at <paramref name="path"/> exists because something was deleted from it or a link leads into it.</summary>
+    internal bool IsMentioned(string path) => Has(path, DirectoryMarks.Bereft | DirectoryMarks.Targeted);
 
     /// <summary>The directories in the order of files, which differs where a path has astral characters.</summary>
     internal string[] PathsInFileOrder()
@@ -85,6 +91,8 @@ public sealed class DirectoryIndex
         kept.Reverse();
         return kept.ToArray();
     }
+
+    private bool Has(string path, DirectoryMarks marks) => _slots.TryGetValue(path, out var slot) && (slot.Marks & marks) != 0;
 
     /// <summary>A kept directory is something live in those above it.</summary>
     private void Inhabit(string path)

@@ -7,10 +7,10 @@ namespace RustyAttachments.Model.Operations;
 
 /// <summary>
 /// Replaces links by what they lead to inside their manifest: a file by a copy of its entry, a directory by copies of
-/// everything below it, links in there likewise. A link to nothing, or to a directory that it lies in, has no content
-/// and is counted instead.
+/// everything below it, links in there likewise unless <c>keep</c> gives them at their new place. A link to nothing, or to
+/// a directory that it lies in, has no content and is counted instead.
 /// </summary>
-internal sealed class LinkCollapser(LinkResolver links)
+internal sealed class LinkCollapser(LinkResolver links, Func<FileEntry, string, FileEntry?>? keep = null)
 {
     /// <summary>Copies that links may make, beyond four for each entry; a bound for hostile manifests.</summary>
     private const int FreeCopies = 1_000_000;
@@ -65,14 +65,15 @@ internal sealed class LinkCollapser(LinkResolver links)
 
     private void AddDirectory(string dir, string newPath)
     {
-        var skip = EntryRanges.Prefix(dir).Length;
+        var skip = PathRange.First(dir).Length;
         KeepDir(newPath);
         foreach (var below in links.Ranges.DirsBelow(dir)) KeepDir(ManifestPath.Combine(newPath, below[skip..]));
         foreach (var file in links.Ranges.FilesBelow(dir))
         {
             var path = ManifestPath.Combine(newPath, file.Path[skip..]);
-            if (file.IsSymlink) TryAdd(file, path);
-            else Keep(file.MovedTo(path));
+            if (!file.IsSymlink) Keep(file.MovedTo(path));
+            else if (keep?.Invoke(file, path) is { } kept) Keep(kept);
+            else TryAdd(file, path);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class EntryRanges
     /// <summary>Live files and links below <paramref name="dir"/>, in order; an empty dir is the root.</summary>
     public IEnumerable<FileEntry> FilesBelow(string dir)
     {
-        var prefix = Prefix(dir);
+        var prefix = PathRange.First(dir);
         var files = _manifest.Files;
         for (var i = _manifest.LowerBound(prefix); i < files.Count && files[i].Path.StartsWith(prefix, StringComparison.Ordinal); i++)
             if (!files[i].IsDeleted) yield return files[i];
@@ -66,12 +66,9 @@ internal sealed class EntryRanges
     /// <summary>Live explicit directories below <paramref name="dir"/>, in order; an empty dir is the root.</summary>
     public IEnumerable<string> DirsBelow(string dir)
     {
-        var prefix = Prefix(dir);
+        var prefix = PathRange.First(dir);
         var found = Array.BinarySearch(_dirs, prefix, StringComparer.Ordinal);
         for (var i = found < 0 ? ~found : found; i < _dirs.Length && _dirs[i].StartsWith(prefix, StringComparison.Ordinal); i++)
             yield return _dirs[i];
     }
-
-    /// <summary>How the paths below <paramref name="dir"/> begin.</summary>
-    public static string Prefix(string dir) => dir.Length == 0 || dir[^1] == '/' ? dir : dir + "/";
 }

@@ -24,7 +24,7 @@ public static class ManifestValidator
         {
             ManifestRules.CheckFile(file, absolute, diff, manifest.ChunkSize, maxPathBytes);
             if (file.Path == last) throw ManifestRules.DuplicatePath(file.Path);
-            collisions.Check(file.Path);
+            collisions.Check(file);
             total = ManifestRules.AddSize(total, file);
             last = file.Path;
         }
