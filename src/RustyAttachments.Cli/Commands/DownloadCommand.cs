@@ -71,7 +71,7 @@ internal sealed class DownloadCommand : RaCommand
     private static void Summarize(TextWriter people, bool quiet, TransferOutcome outcome, string destination)
     {
         if (quiet) return;
-        people.WriteLine(OutcomeReport.Summary("downloaded", outcome.Totals.FilesWritten, outcome.Totals.BytesWritten, outcome.Elapsed));
+        people.WriteLine(OutcomeReport.Summary("downloaded", outcome.Totals.FilesWritten, "file", outcome.Totals.BytesWritten, outcome.Elapsed));
         if (outcome.Totals.FilesUpToDate > 0) people.WriteLine($"kept {ProgressText.Count(outcome.Totals.FilesUpToDate, "file", "files")} as they were");
         people.WriteLine($"into {PrintableText.Of(destination)}");
     }

@@ -36,7 +36,7 @@ internal sealed class SnapshotCommand : RaCommand
             return OutcomeReport.Print(run.Report, outcome,
                 people =>
                 {
-                    if (!run.Report.Style.Quiet) people.WriteLine(OutcomeReport.Summary("described", outcome.Totals.FilesDone - outcome.Totals.FilesFailed, outcome.Totals.BytesDone, outcome.Elapsed));
+                    if (!run.Report.Style.Quiet) people.WriteLine(OutcomeReport.Summary("described", outcome.Totals.FilesDone - outcome.Totals.FilesFailed, "file", outcome.Totals.BytesDone, outcome.Elapsed));
                     if (manifest?.File is { } file) people.WriteLine(run.Report.Style.Quiet ? file : $"manifest {PrintableText.Of(file)}");
                 },
                 json => manifest?.Write(json, request.Format.ToName()));

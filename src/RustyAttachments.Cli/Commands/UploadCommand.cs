@@ -61,7 +61,7 @@ internal sealed class UploadCommand : RaCommand
         }
 
         var totals = outcome.Totals;
-        people.WriteLine(OutcomeReport.Summary("uploaded", totals.FilesDone - totals.FilesFailed, totals.BytesDone, outcome.Elapsed));
+        people.WriteLine(OutcomeReport.Summary("uploaded", totals.FilesDone - totals.FilesFailed, "file", totals.BytesDone, outcome.Elapsed));
         people.WriteLine($"stored {ProgressText.Count(totals.ObjectsStored, "object", "objects")}, {ByteSize.Format(totals.BytesStored)}, " +
             $"in {PrintableText.Of(store)}; {ProgressText.Count(totals.ObjectsPresent)} were there already");
         people.WriteLine($"manifest {PrintableText.Of(manifest?.Assembled.Key ?? "")}");

@@ -13,94 +13,74 @@ using RustyAttachments.Storage.Verification;
 
 namespace RustyAttachments.Cli.Commands;
 
-/// <summary><c>ra verify</c>: whether a store holds everything that its manifests name, and what its names say.</summary>
+/// <summary><c>ra verify</c>: whether a store holds what its manifests name.</summary>
 internal sealed class VerifyCommand : RaCommand
 {
-    private readonly Option<double> _readData = new("--read-data")
+    private readonly Argument<string?> _store = new("STORE") { Description = "The store; the same as --store.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<double?> _readData = new("--read-data")
     {
-        Description = "Read content and compare it with its hash: all of it, or a random share such as --read-data=10%.",
+        Description = "Read and hash the content of all objects, or of a share of them (--read-data=10%).",
         HelpName = "SHARE",
         Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => result.Tokens.Count == 0 ? 1 : TypedOption.Parser<double?>(text => Quantity.ParsePercent(text), "--read-data")(result),
     };
 
     public VerifyCommand()
-        : base("verify", "Check that every manifest of a store decodes and every object that one names is there with the right size; exit code 6 when not.",
-            "ra verify", "ra verify --store s3://my-bucket/DeadlineCloud --read-data=10% --json")
+        : base("verify", "Check that every manifest of a store decodes and that every object it names is there with the right size. Exit code 6 when something is wrong.",
+            "ra verify", "ra verify s3://my-bucket/DeadlineCloud --read-data=10%")
     {
-        var parse = TypedOption.Parser(Quantity.ParsePercent, "--read-data");
-        _readData.CustomParser = result => result.Tokens.Count == 0 ? 1 : parse(result);
+        Add(_store);
         Add(_readData);
         SettingOptions.AddTo(this, SettingKeys.Store, SettingKeys.LimitRate, SettingKeys.Concurrency);
     }
 
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        await using var store = StoreOpener.Open(run.Settings.Get(SettingKeys.Store), run.Settings, run.Environment.Clock);
-        var options = new VerifyOptions { ReadShare = run.IsGiven(_readData) ? run.Get(_readData) : 0 };
+        await using var store = StoreOpener.Open(StoreOf(run), run.Settings, run.Environment.Clock);
+        var options = new VerifyOptions { ReadShare = run.IsGiven(_readData) ? run.Get(_readData) ?? 1 : 0 };
+        if (run.Settings.Find(SettingKeys.Concurrency) is { } concurrency) options = options with { Concurrency = concurrency };
         var started = run.Environment.Clock.GetTimestamp();
-        var report = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, "verify",
-            progress => new StoreVerifier(store, options, new Shown(progress)).RunAsync(cancellationToken),
-            static report => ProgressOf(new VerifyProgress(report.Manifests, report.ObjectsRead, report.ObjectsRead, report.BytesRead, report.BytesRead)));
+        var found = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, "verify",
+            (IProgress<VerifyProgress> progress) => new StoreVerifier(store, options, progress).RunAsync(cancellationToken));
         var elapsed = run.Environment.Clock.GetElapsedTime(started);
-        foreach (var finding in report.Findings) run.Report.Warning($"{finding.Message} [{finding.Code.ToText()}]");
-        run.Result(json => WriteDocument(json, store.DisplayName, report, elapsed), people => WriteLines(people, run.Report.Style.Quiet, store.DisplayName, report));
-        if (report.FindingCount == 0) return ExitCode.Done;
-        run.Report.Failure(ErrorCode.StoreObjectDamaged, $"{ProgressText.Count(report.FindingCount, "problem was", "problems were")} found in {store.DisplayName}; see the messages above");
-        return ExitCode.Damaged;
+
+        PathIssue[] issues = [.. found.Findings.Select(f => new PathIssue(f.Key, f.Code, f.Message))];
+        run.Result(json => WriteDocument(json, store.DisplayName, found, issues, elapsed), people => WriteLines(people, run.Report.Style.Quiet, store.DisplayName, found, elapsed));
+        if (found.FindingCount == 0) return ExitCode.Done;
+        OutcomeReport.PrintFailure(run.Report, issues, found.FindingCount);
+        return ExitCode.Damaged; // also for a manifest that does not decode: here it is not the user's input
     }
 
-    private static void WriteLines(TextWriter people, bool quiet, string store, VerifyReport report)
+    private string StoreOf(CommandRun run)
     {
-        if (!quiet)
-        {
-            people.WriteLine($"checked {ProgressText.Count(report.Manifests, "manifest", "manifests")} and {ProgressText.Count(report.Objects, "object", "objects")}, {ByteSize.Format(report.ObjectBytes)}, in {PrintableText.Of(store)}");
-            if (report.ObjectsRead > 0) people.WriteLine($"read {ProgressText.Count(report.ObjectsRead, "object", "objects")}, {ByteSize.Format(report.BytesRead)}");
-        }
-
-        if (report.FindingCount == 0) people.WriteLine("no damage found");
+        if (run.Parsed.GetValue(_store) is not { } store) return run.Settings.Get(SettingKeys.Store);
+        return run.Settings.OriginOf(SettingKeys.Store) == SettingOrigin.Flag
+            ? throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "The store is given twice; give STORE or --store.")
+            : store;
     }
 
-    private static void WriteDocument(Utf8JsonWriter json, string store, VerifyReport report, TimeSpan elapsed)
+    private static void WriteLines(TextWriter people, bool quiet, string store, VerifyReport found, TimeSpan elapsed)
+    {
+        if (quiet) return;
+        people.WriteLine($"checked {ProgressText.Count(found.Manifests, "manifest", "manifests")} and {ProgressText.Count(found.Objects, "object", "objects")}, " +
+            $"{ByteSize.Format(found.ObjectBytes)}, in {PrintableText.Of(store)}");
+        if (found.ObjectsRead > 0) people.WriteLine(OutcomeReport.Summary("read", found.ObjectsRead, "object", found.BytesRead, elapsed));
+        people.WriteLine(found.FindingCount == 0 ? "no damage found" : $"{ProgressText.Count(found.FindingCount, "problem was", "problems were")} found");
+    }
+
+    private static void WriteDocument(Utf8JsonWriter json, string store, VerifyReport found, PathIssue[] issues, TimeSpan elapsed)
     {
         json.WriteStartObject();
+        json.WriteString("status", found.FindingCount == 0 ? "sound" : "damaged");
         json.WriteString("store", store);
         json.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
-        json.WriteNumber("manifests", report.Manifests);
-        json.WriteNumber("objects", report.Objects);
-        json.WriteNumber("objectBytes", report.ObjectBytes);
-        json.WriteNumber("objectsNamed", report.ObjectsNamed);
-        json.WriteNumber("objectsRead", report.ObjectsRead);
-        json.WriteNumber("bytesRead", report.BytesRead);
-        json.WriteStartObject("findings");
-        json.WriteNumber("count", report.FindingCount);
-        json.WriteStartArray("listed");
-        foreach (var finding in report.Findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", finding.Code.ToText());
-            json.WriteString("key", finding.Key);
-            json.WriteString("message", finding.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteNumber("manifests", found.Manifests);
+        json.WriteNumber("objects", found.Objects);
+        json.WriteNumber("objectBytes", found.ObjectBytes);
+        json.WriteNumber("objectsNamed", found.ObjectsNamed);
+        json.WriteNumber("objectsRead", found.ObjectsRead);
+        json.WriteNumber("bytesRead", found.BytesRead);
+        OutcomeReport.WriteIssues(json, "findings", issues, found.FindingCount);
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    // What a verification moves are objects; progress counts them as it counts the files of a transfer.
-    private static TransferProgress ProgressOf(VerifyProgress progress) => new()
-    {
-        Phase = progress.ObjectsToRead == 0 ? TransferPhase.Scanning : TransferPhase.Transferring,
-        TotalsFinal = progress.ObjectsToRead > 0,
-        FilesTotal = progress.ObjectsToRead,
-        FilesDone = progress.ObjectsRead,
-        BytesTotal = progress.BytesToRead,
-        BytesDone = progress.BytesRead,
-    };
-
-    private sealed class Shown(IProgress<TransferProgress> inner) : IProgress<VerifyProgress>
-    {
-        public void Report(VerifyProgress value) => inner.Report(ProgressOf(value));
     }
 }

@@ -46,11 +46,11 @@ internal static class OutcomeReport
     /// <summary>What a user reads who has cancelled a transfer.</summary>
     public const string Cancelled = "cancelled; run the same command again to continue where it stopped";
 
-    /// <summary>One line for people: what was done to how many files and bytes, how long it took, how fast.</summary>
-    public static string Summary(string done, long files, long bytes, TimeSpan elapsed)
+    /// <summary>One line for people: what was done to how many units (<c>file</c>) and bytes, how long it took, how fast.</summary>
+    public static string Summary(string done, long count, string unit, long bytes, TimeSpan elapsed)
     {
         var rate = bytes / Math.Max(elapsed.TotalSeconds, 0.001);
-        return $"{done} {ProgressText.Count(files, "file", "files")}, {ByteSize.Format(bytes)}, " +
+        return $"{done} {ProgressText.Count(count, unit, unit + "s")}, {ByteSize.Format(bytes)}, " +
             $"in {ProgressText.Elapsed(elapsed)} ({ByteSize.Format((long)rate)}/s)";
     }
 
@@ -66,14 +66,17 @@ internal static class OutcomeReport
             report.Warning($"{ProgressText.Count(outcome.FailureCount - Math.Min(most, outcome.Failures.Length), "more file", "more files")} left out; --verbose and --json show up to 1,000");
     }
 
-    private static void PrintFailure(Reporter report, TransferOutcome outcome)
+    private static void PrintFailure(Reporter report, TransferOutcome outcome) => PrintFailure(report,
+        outcome.Failures.IsDefaultOrEmpty ? [new PathIssue("", ErrorCode.TransferFailed, "The transfer failed; run it again with -vv.")] : outcome.Failures,
+        outcome.FailureCount);
+
+    /// <summary>Prints the first of <paramref name="issues"/> as the sentence that ends the run, and some others before it.</summary>
+    public static void PrintFailure(Reporter report, IReadOnlyList<PathIssue> issues, long count)
     {
-        var first = outcome.Failures.IsDefaultOrEmpty
-            ? new PathIssue("", ErrorCode.TransferFailed, "the transfer failed; run it again with -vv")
-            : outcome.Failures[0];
-        foreach (var failure in outcome.Failures.Skip(1).Take(ShownIssues - 1)) report.Warning($"{failure.Message} [{failure.Code.ToText()}]");
-        var others = outcome.FailureCount > 1 ? $" ({ProgressText.Count(outcome.FailureCount - 1, "other failure", "other failures")})" : "";
-        report.Failure(first.Code, first.Message.TrimEnd('.') + others);
+        var shown = report.Style.Verbose ? issues.Count : Math.Min(issues.Count, ShownIssues);
+        foreach (var issue in issues.Take(shown).Skip(1)) report.Warning($"{issue.Message.TrimEnd('.')} [{issue.Code.ToText()}]");
+        var others = count > 1 ? $" (and {ProgressText.Count(count - 1, "other problem", "other problems")})" : "";
+        report.Failure(issues[0].Code, issues[0].Message.TrimEnd('.') + others);
     }
 
     private static void WriteDocument(Utf8JsonWriter json, TransferOutcome outcome, Action<Utf8JsonWriter> members)
@@ -83,7 +86,7 @@ internal static class OutcomeReport
         json.WriteNumber("exitCode", (int)CodeOf(outcome));
         json.WriteNumber("seconds", Math.Round(outcome.Elapsed.TotalSeconds, 3));
         json.WriteStartObject("totals");
-        ProgressText.WriteTotals(json, outcome.Totals);
+        TransferWork.WriteTotals(json, outcome.Totals);
         json.WriteEndObject();
         members(json);
         WriteIssues(json, "failures", outcome.Failures, outcome.FailureCount);
@@ -91,7 +94,8 @@ internal static class OutcomeReport
         json.WriteEndObject();
     }
 
-    private static void WriteIssues(Utf8JsonWriter json, string name, IEnumerable<PathIssue> issues, long count)
+    /// <summary>Writes issues, and how many there are in all, as a member of a document.</summary>
+    public static void WriteIssues(Utf8JsonWriter json, string name, IEnumerable<PathIssue> issues, long count)
     {
         json.WriteStartObject(name);
         json.WriteNumber("count", count);

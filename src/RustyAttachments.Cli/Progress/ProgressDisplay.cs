@@ -1,5 +1,6 @@
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Output;
+using RustyAttachments.Storage.Verification;
 
 namespace RustyAttachments.Cli.Progress;
 
@@ -9,31 +10,40 @@ internal static class ProgressDisplay
     /// <summary>Runs a transfer to its end and shows on standard error how far it is.</summary>
     public static Task<TransferOutcome> ShowAsync(
         ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<TransferOutcome>> work) =>
-        ShowAsync(mode, environment, title, work, static outcome => outcome.Totals);
+        ShowAsync(mode, environment, title, new TransferProgress(), work, progress => new TransferWork(progress), outcome => new TransferWork(outcome.Totals));
 
-    /// <summary>Runs <paramref name="work"/> to its end and shows how far it is; <paramref name="last"/> is the progress that its result means.</summary>
-    public static async Task<T> ShowAsync<T>(
-        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<T>> work, Func<T, TransferProgress> last)
+    /// <summary>Runs a verification to its end and shows on standard error how far it is.</summary>
+    public static Task<VerifyReport> ShowAsync(
+        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<VerifyProgress>, Task<VerifyReport>> work) =>
+        ShowAsync(mode, environment, title, new VerifyProgress(0, 0, 0, 0, 0), work, progress => new VerifyWork(progress),
+            report => new VerifyWork(new VerifyProgress(report.Manifests, report.ObjectsRead, report.ObjectsRead, report.BytesRead, report.BytesRead)));
+
+    private static async Task<TResult> ShowAsync<TProgress, TResult>(
+        ProgressMode mode, CliEnvironment environment, string title, TProgress first,
+        Func<IProgress<TProgress>, Task<TResult>> work, Func<TProgress, WorkProgress> view, Func<TResult, WorkProgress> end)
+        where TProgress : class
     {
-        var latest = new LatestProgress();
+        var latest = new Latest<TProgress>(first);
         if (mode == ProgressMode.None) return await work(latest);
         var meter = new ProgressMeter(environment.Clock);
-        IProgressView view = mode switch
-        {
-            ProgressMode.Bar => new BarView(environment),
-            ProgressMode.Json => new JsonView(environment.Error),
-            _ => new PlainView(environment.Error),
-        };
-        Task<T>? running = null;
-        await view.DuringAsync(title, async show =>
+        var display = Create(mode, environment);
+        Task<TResult>? running = null;
+        await display.DuringAsync(title, async show =>
         {
             running = work(latest);
-            while (await Task.WhenAny(running, Task.Delay(view.Interval, environment.Clock)) != running)
-                show(meter.Observe(latest.Value), false);
-            if (running.IsCompletedSuccessfully) show(meter.Observe(last(await running)), true);
+            while (await Task.WhenAny(running, Task.Delay(display.Interval, environment.Clock)) != running)
+                show(meter.Observe(view(latest.Value)), false);
+            if (running.IsCompletedSuccessfully) show(meter.Observe(end(running.Result)), true);
         });
         return await running!;
     }
+
+    private static IProgressView Create(ProgressMode mode, CliEnvironment environment) => mode switch
+    {
+        ProgressMode.Bar => new BarView(environment),
+        ProgressMode.Json => new JsonView(environment.Error),
+        _ => new PlainView(environment.Error),
+    };
 }
 
 /// <summary>A way to show progress.</summary>

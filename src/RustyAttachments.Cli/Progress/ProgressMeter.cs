@@ -1,17 +1,15 @@
-using RustyAttachments.Actors.Transfers;
-
 namespace RustyAttachments.Cli.Progress;
 
 /// <summary>How far and how fast. Rates are per second over the last seconds; <paramref name="Remaining"/> is null while it cannot be told.</summary>
-internal sealed record ProgressSample(TransferProgress Progress, double BytesPerSecond, double FilesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining)
+internal sealed record ProgressSample(WorkProgress Progress, double BytesPerSecond, double UnitsPerSecond, TimeSpan Elapsed, TimeSpan? Remaining)
 {
-    /// <summary>The share that is done, 0 to 1: of bytes, and of files where there are no bytes. 0 while totals still grow.</summary>
+    /// <summary>The share that is done, 0 to 1: of bytes, and of units where there are no bytes. 0 while totals still grow.</summary>
     public double Fraction
     {
         get
         {
             if (!Progress.TotalsFinal) return 0;
-            var (done, total) = Progress.BytesTotal > 0 ? (Progress.BytesDone, Progress.BytesTotal) : (Progress.FilesDone, Progress.FilesTotal);
+            var (done, total) = Progress.BytesTotal > 0 ? (Progress.BytesDone, Progress.BytesTotal) : (Progress.Done, Progress.Total);
             return total == 0 ? 1 : Math.Clamp((double)done / total, 0, 1);
         }
     }
@@ -27,7 +25,7 @@ internal sealed class ProgressMeter
     // Less than this says nothing about a rate: the first report would extrapolate from milliseconds.
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(0.5);
 
-    private readonly Queue<(long Time, long Bytes, long Files)> _window = new();
+    private readonly Queue<(long Time, long Bytes, long Units)> _window = new();
     private readonly TimeProvider _clock;
     private readonly long _start;
 
@@ -40,28 +38,28 @@ internal sealed class ProgressMeter
     }
 
     /// <summary>Takes the latest progress into account.</summary>
-    public ProgressSample Observe(TransferProgress progress)
+    public ProgressSample Observe(WorkProgress progress)
     {
         var now = _clock.GetTimestamp();
         // One sample at or before the window's beginning stays, so that the rates cover the whole window.
         while (_window.Count > 1 && _clock.GetElapsedTime(_window.ElementAt(1).Time, now) >= Window) _window.Dequeue();
         var oldest = _window.Peek();
-        _window.Enqueue((now, progress.BytesDone, progress.FilesDone));
+        _window.Enqueue((now, progress.BytesDone, progress.Done));
         var span = _clock.GetElapsedTime(oldest.Time, now);
         if (span < Least) return new ProgressSample(progress, 0, 0, _clock.GetElapsedTime(_start, now), null);
         var bytesPerSecond = Math.Max(0, progress.BytesDone - oldest.Bytes) / span.TotalSeconds;
-        var filesPerSecond = Math.Max(0, progress.FilesDone - oldest.Files) / span.TotalSeconds;
-        return new ProgressSample(progress, bytesPerSecond, filesPerSecond, _clock.GetElapsedTime(_start, now), Remaining(progress, bytesPerSecond, filesPerSecond));
+        var unitsPerSecond = Math.Max(0, progress.Done - oldest.Units) / span.TotalSeconds;
+        return new ProgressSample(progress, bytesPerSecond, unitsPerSecond, _clock.GetElapsedTime(_start, now), Remaining(progress, bytesPerSecond, unitsPerSecond));
     }
 
-    // Large files are bound by bytes and small ones by files, and a tree has both: the slower of the two counts.
-    private static TimeSpan? Remaining(TransferProgress progress, double bytesPerSecond, double filesPerSecond)
+    // Large files are bound by bytes and small ones by their number, and a tree has both: the slower of the two counts.
+    private static TimeSpan? Remaining(WorkProgress progress, double bytesPerSecond, double unitsPerSecond)
     {
         if (!progress.TotalsFinal) return null;
         var bytes = progress.BytesTotal - progress.BytesDone;
-        var files = progress.FilesTotal - progress.FilesDone;
-        if ((bytes > 0 && bytesPerSecond <= 0) || (bytes <= 0 && files > 0 && filesPerSecond <= 0)) return null;
-        var seconds = Math.Max(bytes > 0 ? bytes / bytesPerSecond : 0, files > 0 && filesPerSecond > 0 ? files / filesPerSecond : 0);
+        var units = progress.Total - progress.Done;
+        if ((bytes > 0 && bytesPerSecond <= 0) || (bytes <= 0 && units > 0 && unitsPerSecond <= 0)) return null;
+        var seconds = Math.Max(bytes > 0 ? bytes / bytesPerSecond : 0, units > 0 && unitsPerSecond > 0 ? units / unitsPerSecond : 0);
         return seconds < TimeSpan.FromDays(100).TotalSeconds ? TimeSpan.FromSeconds(Math.Ceiling(seconds)) : null;
     }
 }

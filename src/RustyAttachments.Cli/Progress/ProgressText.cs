@@ -7,14 +7,14 @@ namespace RustyAttachments.Cli.Progress;
 /// <summary>Progress in words and as a document. Pure.</summary>
 internal static class ProgressText
 {
-    /// <summary>One line: files, bytes, rate, time left. Totals that still grow are marked with a plus.</summary>
+    /// <summary>One line: units, bytes, rate, time left. Totals that still grow are marked with a plus.</summary>
     public static string Line(ProgressSample sample)
     {
         var progress = sample.Progress;
         var more = progress.TotalsFinal ? "" : "+";
         var left = sample.Remaining is { } remaining ? "  " + Duration(remaining) + " left" : "";
-        var failed = progress.FilesFailed > 0 ? $"  {Count(progress.FilesFailed)} failed" : "";
-        return $"{Count(progress.FilesDone)}/{Count(progress.FilesTotal)}{more} files  " +
+        var failed = progress.Failed > 0 ? $"  {Count(progress.Failed)} failed" : "";
+        return $"{Count(progress.Done)}/{Count(progress.Total)}{more} {progress.Unit}  " +
             $"{ByteSize.Format(progress.BytesDone)}/{ByteSize.Format(progress.BytesTotal)}{more}  " +
             $"{ByteSize.Format((long)sample.BytesPerSecond)}/s{left}{failed}";
     }
@@ -40,31 +40,11 @@ internal static class ProgressText
     /// <summary>The document of <c>--progress json</c>.</summary>
     public static void Write(Utf8JsonWriter json, ProgressSample sample)
     {
-        var progress = sample.Progress;
         json.WriteStartObject();
-        json.WriteString("phase", JsonNamingPolicy.CamelCase.ConvertName(progress.Phase.ToString()));
-        WriteTotals(json, progress);
+        sample.Progress.Write(json);
         json.WriteNumber("bytesPerSecond", (long)sample.BytesPerSecond);
         json.WriteNumber("seconds", Math.Round(sample.Elapsed.TotalSeconds, 3));
         if (sample.Remaining is { } remaining) json.WriteNumber("secondsLeft", (long)remaining.TotalSeconds);
         json.WriteEndObject();
-    }
-
-    /// <summary>The members that progress and results share.</summary>
-    public static void WriteTotals(Utf8JsonWriter json, Actors.Transfers.TransferProgress progress)
-    {
-        json.WriteBoolean("totalsFinal", progress.TotalsFinal);
-        json.WriteNumber("filesTotal", progress.FilesTotal);
-        json.WriteNumber("filesDone", progress.FilesDone);
-        json.WriteNumber("bytesTotal", progress.BytesTotal);
-        json.WriteNumber("bytesDone", progress.BytesDone);
-        json.WriteNumber("bytesHashed", progress.BytesHashed);
-        json.WriteNumber("objectsStored", progress.ObjectsStored);
-        json.WriteNumber("bytesStored", progress.BytesStored);
-        json.WriteNumber("objectsPresent", progress.ObjectsPresent);
-        json.WriteNumber("filesWritten", progress.FilesWritten);
-        json.WriteNumber("bytesWritten", progress.BytesWritten);
-        json.WriteNumber("filesUpToDate", progress.FilesUpToDate);
-        json.WriteNumber("filesFailed", progress.FilesFailed);
     }
 }

@@ -27,7 +27,7 @@ internal static class TransferRun
         });
         await using var store = storeUri is null ? null : StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock, engine.Permits);
         var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
-            progress => engine.RunAsync(request, store, progress, cancellationToken));
+            (IProgress<TransferProgress> progress) => engine.RunAsync(request, store, progress, cancellationToken));
         return await finish(outcome, store?.DisplayName ?? "");
     }
 

@@ -116,7 +116,7 @@ public sealed class ProgressDisplayTests : IDisposable
             WorkingDirectory = "/",
             Clock = _clock,
         };
-        return ProgressDisplay.ShowAsync(mode, environment, "upload", progress =>
+        return ProgressDisplay.ShowAsync(mode, environment, "upload", (IProgress<TransferProgress> progress) =>
         {
             _progress = progress;
             return _work.Task;

@@ -71,6 +71,6 @@ public class ProgressMeterTests
     private ProgressSample After(double seconds, long bytes, long of = 1_000_000, long files = 0, long ofFiles = 0, bool final = true)
     {
         _clock.Advance(TimeSpan.FromSeconds(seconds));
-        return _meter.Observe(new TransferProgress { BytesDone = bytes, BytesTotal = of, FilesDone = files, FilesTotal = ofFiles, TotalsFinal = final });
+        return _meter.Observe(new TransferWork(new TransferProgress { BytesDone = bytes, BytesTotal = of, FilesDone = files, FilesTotal = ofFiles, TotalsFinal = final }));
     }
 }

@@ -15,12 +15,12 @@ public class ProgressTextTests
     [Fact]
     public void A_line_has_files_bytes_rate_and_time_left() => Assert.Equal(
         "1,234/5,678 files  1.0 MiB/3.0 MiB  2.0 MiB/s  1:05 left",
-        ProgressText.Line(new ProgressSample(Halfway, 2 << 20, 10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(65))));
+        ProgressText.Line(new ProgressSample(new TransferWork(Halfway), 2 << 20, 10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(65))));
 
     [Fact]
     public void Totals_that_still_grow_have_a_plus_and_failures_are_counted() => Assert.Equal(
         "1,234/5,678+ files  1.0 MiB/3.0 MiB+  0 B/s  2 failed",
-        ProgressText.Line(new ProgressSample(Halfway with { TotalsFinal = false, FilesFailed = 2 }, 0, 0, TimeSpan.Zero, null)));
+        ProgressText.Line(new ProgressSample(new TransferWork(Halfway with { TotalsFinal = false, FilesFailed = 2 }), 0, 0, TimeSpan.Zero, null)));
 
     [Theory]
     [InlineData(0, "0:00")]
@@ -46,7 +46,7 @@ public class ProgressTextTests
     public void The_document_has_every_counter()
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer)) ProgressText.Write(json, new ProgressSample(Halfway, 1000.7, 10, TimeSpan.FromSeconds(1.23456), TimeSpan.FromSeconds(3)));
+        using (var json = new Utf8JsonWriter(buffer)) ProgressText.Write(json, new ProgressSample(new TransferWork(Halfway), 1000.7, 10, TimeSpan.FromSeconds(1.23456), TimeSpan.FromSeconds(3)));
         var document = JsonDocument.Parse(Encoding.UTF8.GetString(buffer.ToArray())).RootElement;
         Assert.Equal("transferring", document.GetProperty("phase").GetString());
         Assert.Equal(5678, document.GetProperty("filesTotal").GetInt64());

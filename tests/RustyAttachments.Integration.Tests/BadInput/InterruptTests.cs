@@ -33,6 +33,7 @@ public sealed class InterruptTests : IDisposable
         (await _ra.RunAsync("upload", Source, "-o", "m.json")).Ended(0);
         (await _ra.RunAsync("download", "m.json", _ra["copy"])).Ended(0);
         Tree.AssertEqual(Trees.Small(Files), Tree.ReadFrom(_ra["copy"]));
+        (await _ra.RunAsync("verify", "--read-data")).Ended(0);
     }
 
     [Theory]
@@ -80,9 +81,11 @@ public sealed class InterruptTests : IDisposable
             await Task.Delay(400 + (attempt * 300));
             run.Signal("KILL");
             await run.EndAsync(TimeSpan.FromSeconds(10));
+            (await _ra.RunAsync("verify", "--read-data")).Ended(0);
         }
 
         (await _ra.RunAsync("upload", Source, "-o", "m.json")).Ended(0);
+        (await _ra.RunAsync("verify", "--read-data")).Ended(0);
         (await _ra.RunAsync("download", "m.json", _ra["copy"])).Ended(0);
         Tree.AssertEqual(Trees.Small(Files), Tree.ReadFrom(_ra["copy"]));
         Assert.Empty(_ra.TemporaryFiles());

@@ -38,9 +38,12 @@ public sealed class VerifyTests : IDisposable
         await store.ReplaceAsync(Content, flipped);
 
         (await _ra.RunAsync("verify", "--store", store.Uri)).Ended(0);
-        var found = (await _ra.RunAsync("verify", "--store", store.Uri, "--read-data")).Failed(6, "1 problem was found");
-        Assert.Contains("holds other content", found.Error, StringComparison.Ordinal);
-        (await _ra.RunAsync("verify", "--store", store.Uri, "--read-data=100%")).Failed(6, "1 problem was found");
+        (await _ra.RunAsync("verify", store.Uri, "--read-data")).Failed(6, "holds other content", "RA3004");
+        var found = (await _ra.RunAsync("verify", "--store", store.Uri, "--read-data=100%", "--json")).Ended(6).Json;
+        Assert.Equal(("damaged", 1), (found.GetProperty("status").GetString(), found.GetProperty("findings").GetProperty("count").GetInt32()));
+        (await _ra.RunAsync("download", "m.json", _ra["copy"], "--store", store.Uri)).Failed(6, "RA3004");
+        Assert.DoesNotContain("a", Tree.ReadFrom(_ra["copy"]).Paths);
+        Assert.Empty(_ra.TemporaryFiles());
     }
 
     [Theory]
@@ -50,8 +53,8 @@ public sealed class VerifyTests : IDisposable
         var store = await UploadedAsync(kind);
         await store.ReplaceAsync(Content, Content[..5]);
 
-        var found = (await _ra.RunAsync("verify", "--store", store.Uri)).Failed(6, "1 problem was found");
-        Assert.Contains("has 5 bytes instead of 16", found.Error, StringComparison.Ordinal);
+        (await _ra.RunAsync("verify", "--store", store.Uri)).Failed(6, "has 5 bytes instead of 16", "RA3004");
+        (await _ra.RunAsync("download", "m.json", _ra["copy"], "--store", store.Uri)).Failed(6, "RA3004");
         (await _ra.RunAsync("upload", _ra["source"], "--store", store.Uri)).Ended(0);
         (await _ra.RunAsync("verify", "--store", store.Uri, "--read-data")).Ended(0);
     }
@@ -61,6 +64,10 @@ public sealed class VerifyTests : IDisposable
         (await _ra.RunAsync("verify", "--read-data=often")).Failed(2, "'often' is not a share of the data");
 
     [Fact]
+    public async Task A_store_that_is_given_twice_is_refused() =>
+        (await _ra.RunAsync("verify", _ra["one"], "--store", _ra["two"])).Failed(2, "given twice");
+
+    [Fact]
     public async Task A_store_that_does_not_exist_is_named() =>
         (await _ra.RunAsync("verify", "--store", _ra["nowhere"])).Failed(4, "nowhere");
 
@@ -68,7 +75,7 @@ public sealed class VerifyTests : IDisposable
     {
         var store = await TestStore.CreateAsync(kind, _ra);
         new Tree { ["a"] = File(Content), ["b/again"] = File(Content), ["c"] = File("other") }.CreateIn(_ra["source"]);
-        (await _ra.RunAsync("upload", _ra["source"], "--store", store.Uri)).Ended(0);
+        (await _ra.RunAsync("upload", _ra["source"], "--store", store.Uri, "-o", "m.json")).Ended(0);
         return store;
     }
 }
