@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using RustyAttachments.TestKit.Files;
 
 namespace RustyAttachments.Integration.Tests.Support;
@@ -98,18 +99,37 @@ internal sealed class RunningRa : IDisposable
     private readonly Process _process;
     private readonly MemoryStream _output = new();
     private readonly Task _outputRead;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task<string> _errorRead;
 
     public RunningRa(Process process)
     {
         _process = process;
         _outputRead = process.StandardOutput.BaseStream.CopyToAsync(_output);
-        _errorRead = process.StandardError.ReadToEndAsync();
+        _errorRead = ReadErrorAsync();
     }
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Waits until the program has said <paramref name="count"/> more lines on standard error that <paramref name="wanted"/> accepts.</summary>
+    public async Task SaidAsync(Func<string, bool> wanted, int count = 1)
+    {
+        while (count > 0)
+        {
+            if (!await _lines.Reader.WaitToReadAsync()) Assert.Fail($"The program ended before it said what was waited for. It said: {await _errorRead}");
+            while (count > 0 && _lines.Reader.TryRead(out var line))
+                if (wanted(line)) count--;
+        }
+    }
+
+    /// <summary>Gives standard input some of its content; returns once the program's pipe has taken it.</summary>
+    public async Task WriteAsync(byte[] input)
+    {
+        await _process.StandardInput.BaseStream.WriteAsync(input);
+        await _process.StandardInput.BaseStream.FlushAsync();
+    }
 
     /// <summary>Gives standard input its content and closes it.</summary>
     public async Task InputAsync(byte[] input)
@@ -148,6 +168,19 @@ internal sealed class RunningRa : IDisposable
 
         await _outputRead;
         return new RaResult(_process.ExitCode, _output.ToArray(), await _errorRead);
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        var all = new StringBuilder();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            all.Append(line).Append('\n');
+            _lines.Writer.TryWrite(line);
+        }
+
+        _lines.Writer.Complete();
+        return all.ToString();
     }
 
     public void Dispose()
