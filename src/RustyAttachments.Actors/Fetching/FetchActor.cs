@@ -22,6 +22,7 @@ public sealed class FetchActor : ReceiveActor
         _store = store;
         Receive<FetchProtocol.FetchFile>(request =>
         {
+            EngineMetrics.Waits("fetch", +1);
             _waiting.Enqueue((request, Sender));
             StartNext();
         });
@@ -36,6 +37,7 @@ public sealed class FetchActor : ReceiveActor
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        EngineMetrics.Waits("fetch", -_waiting.Count);
         foreach (var destination in _destinations.Values) destination.Dispose();
     }
 
@@ -43,6 +45,7 @@ public sealed class FetchActor : ReceiveActor
     {
         while (_running < _store.Capabilities.MaxConcurrency && _waiting.TryDequeue(out var next))
         {
+            EngineMetrics.Waits("fetch", -1);
             var (request, asker) = next;
             try
             {

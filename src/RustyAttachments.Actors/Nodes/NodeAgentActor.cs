@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Common.Errors;
@@ -67,7 +68,12 @@ public sealed class NodeAgentActor : ReceiveActor, IWithTimers
 
     private void Start(JoinedTransfer transfer, WorkProtocol.Lease lease)
     {
-        if (transfer.Units.Remove(lease.UnitId, out var older)) older.Actor.Tell(StopUnit.Instance);
+        if (transfer.Units.Remove(lease.UnitId, out var older))
+        {
+            EngineMetrics.Ended(older.Work, Stopwatch.GetElapsedTime(older.Started));
+            older.Actor.Tell(StopUnit.Instance);
+        }
+
         var segments = _services.OpenSegments(transfer.Spec.TransferId);
         var context = new UnitContext(transfer.Spec, lease.UnitId, lease.Epoch, segments, _services.Settings.ProgressInterval, transfer.Cancelled);
         IActorRef actor;
@@ -82,17 +88,25 @@ public sealed class NodeAgentActor : ReceiveActor, IWithTimers
         }
 
         Context.Watch(actor);
-        transfer.Units[lease.UnitId] = new RunningUnit(lease.UnitId, lease.Epoch, actor);
+        transfer.Units[lease.UnitId] = new RunningUnit(lease.UnitId, lease.Epoch, actor, lease.Unit, Stopwatch.GetTimestamp());
+        EngineMetrics.Started(lease.Unit);
     }
 
     private void OnAdvanced(UnitAdvanced advanced)
     {
-        if (_state.FindUnit(Sender) is { } found) found.Unit.Counters = advanced.Counters;
+        if (_state.FindUnit(Sender) is { } found) Advance(found.Unit, advanced.Counters);
+    }
+
+    private static void Advance(RunningUnit unit, UnitCounters counters)
+    {
+        EngineMetrics.Advanced(unit.Counters, counters);
+        unit.Counters = counters;
     }
 
     private void OnEnded(UnitEnded ended)
     {
         if (_state.FindUnit(Sender) is not { } found) return;
+        if (ended is UnitEnded.Done done) Advance(found.Unit, done.Result.Counters);
         Forget(found.Transfer, found.Unit);
         Report(found.Transfer, ReportOf(found.Transfer, ended), ended.UnitId, ended.Epoch);
         AfterUnit(found.Transfer);
@@ -114,6 +128,7 @@ public sealed class NodeAgentActor : ReceiveActor, IWithTimers
 
     private static void Forget(JoinedTransfer transfer, RunningUnit unit)
     {
+        EngineMetrics.Ended(unit.Work, Stopwatch.GetElapsedTime(unit.Started));
         Context.Unwatch(unit.Actor);
         transfer.Units.Remove(unit.UnitId);
     }

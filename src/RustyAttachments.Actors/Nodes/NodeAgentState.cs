@@ -86,7 +86,7 @@ public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer) : IDis
 }
 
 /// <summary>A unit under way on a node.</summary>
-public sealed class RunningUnit(long unitId, long epoch, IActorRef actor)
+public sealed class RunningUnit(long unitId, long epoch, IActorRef actor, WorkUnit work, long started)
 {
     /// <summary>The unit.</summary>
     public long UnitId { get; } = unitId;
@@ -96,6 +96,12 @@ public sealed class RunningUnit(long unitId, long epoch, IActorRef actor)
 
     /// <summary>Who does it.</summary>
     public IActorRef Actor { get; } = actor;
+
+    /// <summary>What it is.</summary>
+    public WorkUnit Work { get; } = work;
+
+    /// <summary>When it was started, as the clock's timestamp.</summary>
+    public long Started { get; } = started;
 
     /// <summary>How far it is.</summary>
     public UnitCounters Counters { get; set; } = UnitCounters.Zero;

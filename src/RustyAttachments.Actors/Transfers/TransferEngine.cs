@@ -38,12 +38,14 @@ public sealed class TransferEngine : IAsyncDisposable
     private readonly LocalStores _stores = new();
     private readonly ScratchSpace _scratch;
     private readonly TimeProvider _time;
+    private readonly IDisposable _observed;
 
     private TransferEngine(ActorSystem system, EngineSettings settings, TransferEngineOptions options)
     {
         (_system, _settings, _time) = (system, settings, options.Time);
         _scratch = new ScratchSpace(options.ScratchRoot);
         Permits = new MemoryPermits(options.MemoryBudget ?? MemoryPermits.DefaultBudget());
+        _observed = EngineMetrics.Observe(Permits);
         var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch.Segments);
         _node = system.ActorOf(Props.Create(() => new NodeAgentActor("local", services)), "node");
     }
@@ -92,6 +94,7 @@ public sealed class TransferEngine : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _observed.Dispose();
         await _system.Terminate();
         _scratch.Dispose();
     }

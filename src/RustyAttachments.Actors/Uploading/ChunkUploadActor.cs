@@ -28,8 +28,12 @@ public sealed class ChunkUploadActor : ReceiveActor
         Receive<Done>(OnDone);
     }
 
+    /// <inheritdoc/>
+    protected override void PostStop() => EngineMetrics.Waits("store", -_waiting.Count);
+
     private void Enqueue(object request)
     {
+        EngineMetrics.Waits("store", +1);
         _waiting.Enqueue((request, Sender));
         StartNext();
     }
@@ -38,6 +42,7 @@ public sealed class ChunkUploadActor : ReceiveActor
     {
         while (_running < _store.Capabilities.MaxConcurrency && _waiting.TryDequeue(out var next))
         {
+            EngineMetrics.Waits("store", -1);
             _running++;
             RunAsync(next.Request, next.Asker).PipeTo(Self);
         }

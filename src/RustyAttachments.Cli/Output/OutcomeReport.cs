@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Errors;
+using RustyAttachments.Cli.Metrics;
 using RustyAttachments.Cli.Progress;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Units;
@@ -29,10 +30,14 @@ internal static class OutcomeReport
     public static ExitCode Print(Reporter report, TransferOutcome outcome, Action<TextWriter> summary, Action<Utf8JsonWriter> members)
     {
         PrintIssues(report, outcome);
+        if (report.Measured is { } measured)
+            foreach (var line in RequestSummary.Details(measured)) report.Detail(line);
         var done = outcome.Status is TransferStatus.Completed or TransferStatus.CompletedWithSkips;
-        report.Result(json => WriteDocument(json, outcome, members), people =>
+        report.Result(json => WriteDocument(json, outcome, members, report.Measured), people =>
         {
-            if (done) summary(people);
+            if (!done) return;
+            summary(people);
+            if (!report.Style.Quiet && report.Measured is { } counted && RequestSummary.Line(counted) is { } requests) people.WriteLine(requests);
         });
         if (outcome.Status == TransferStatus.CompletedWithSkips)
             report.Failure(ErrorCode.TransferFailed, $"finished, but {ProgressText.Count(outcome.FailureCount, "file was", "files were")} left out; see the messages above");
@@ -79,7 +84,7 @@ internal static class OutcomeReport
         report.Failure(issues[0].Code, issues[0].Message.TrimEnd('.') + others);
     }
 
-    private static void WriteDocument(Utf8JsonWriter json, TransferOutcome outcome, Action<Utf8JsonWriter> members)
+    private static void WriteDocument(Utf8JsonWriter json, TransferOutcome outcome, Action<Utf8JsonWriter> members, MetricsCapture? measured)
     {
         json.WriteStartObject();
         json.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(outcome.Status.ToString()));
@@ -89,6 +94,12 @@ internal static class OutcomeReport
         TransferWork.WriteTotals(json, outcome.Totals);
         json.WriteEndObject();
         members(json);
+        if (measured is not null)
+        {
+            json.WritePropertyName("metrics");
+            measured.Write(json);
+        }
+
         WriteIssues(json, "failures", outcome.Failures, outcome.FailureCount);
         WriteIssues(json, "warnings", outcome.Warnings, outcome.WarningCount);
         json.WriteEndObject();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RustyAttachments.Cli.Metrics;
 using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Cli.Output;
@@ -28,6 +29,12 @@ internal sealed class Reporter : IDisposable
 
     /// <summary>How much is printed, and in which form.</summary>
     public OutputStyle Style { get; }
+
+    /// <summary>What the run has measured so far; null when it measures nothing.</summary>
+    public MetricsCapture? Measured { get; private set; }
+
+    /// <summary>Begins to measure; ends with the run.</summary>
+    public MetricsCapture Measure() => Measured ??= new MetricsCapture();
 
     /// <summary>Prints the result: as one JSON document when asked, else by <paramref name="people"/>.</summary>
     public void Result(Action<Utf8JsonWriter> json, Action<TextWriter> people)
@@ -78,7 +85,11 @@ internal sealed class Reporter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _output.Dispose();
+    public void Dispose()
+    {
+        Measured?.Dispose();
+        _output.Dispose();
+    }
 
     private void Document(Action<Utf8JsonWriter> write)
     {

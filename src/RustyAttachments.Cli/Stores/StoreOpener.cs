@@ -1,6 +1,7 @@
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Storage.Files;
 using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Metering;
 using RustyAttachments.Storage.Rates;
 using RustyAttachments.Storage.S3;
 using RustyAttachments.Storage.Stores;
@@ -20,7 +21,7 @@ internal static class StoreOpener
         switch (StoreUri.Parse(uri))
         {
             case FileStoreUri directory:
-                var store = new FileContentStore(directory, clock, settings.Find(SettingKeys.Concurrency));
+                var store = new MeteredStore(new FileContentStore(directory, clock, settings.Find(SettingKeys.Concurrency)), "file");
                 return limiter is null ? store : new RateLimitedStore(store, limiter);
             case S3StoreUri bucket:
                 return OpenS3(bucket, settings, limiter, permits);

@@ -2,6 +2,7 @@ using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
+using RustyAttachments.Cli.Metrics;
 using RustyAttachments.Cli.Progress;
 using RustyAttachments.Cli.Stores;
 
@@ -18,6 +19,7 @@ internal static class TransferRun
     public static async Task<T> RunAsync<T>(
         CommandRun run, string title, TransferRequest request, string? storeUri, Func<TransferOutcome, string, Task<T>> finish, CancellationToken cancellationToken)
     {
+        var measured = run.Report.Measure();
         await using var engine = TransferEngine.Start(new TransferEngineOptions
         {
             ScratchRoot = run.Environment.Absolute(run.Settings.Get(SettingKeys.Scratch)),
@@ -27,8 +29,19 @@ internal static class TransferRun
         });
         await using var store = storeUri is null ? null : StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock, engine.Permits);
         var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
-            (IProgress<TransferProgress> progress) => engine.RunAsync(request, store, progress, cancellationToken));
+            (IProgress<TransferProgress> progress) => engine.RunAsync(request, store, new Sampling(progress, measured), cancellationToken));
+        measured.Sample();
         return await finish(outcome, store?.DisplayName ?? "");
+    }
+
+    // Levels are looked at as often as progress is told.
+    private sealed class Sampling(IProgress<TransferProgress> progress, MetricsCapture measured) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value)
+        {
+            measured.Sample();
+            progress.Report(value);
+        }
     }
 
     private static string? ReadOverrides(CommandRun run)
