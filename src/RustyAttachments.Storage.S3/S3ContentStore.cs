@@ -24,7 +24,7 @@ public sealed class S3ContentStore : IContentStore
     private readonly S3Connection _connection;
     private readonly S3StoreOptions _options;
     private readonly S3Requests _requests;
-    private readonly SdkDataPlane _data;
+    private readonly IS3DataPlane _data;
     private readonly MultipartPut _multipart;
     private readonly RangedDownload _download;
     private readonly ServerSideCopy _copy;
@@ -42,7 +42,7 @@ public sealed class S3ContentStore : IContentStore
         var window = new AimdWindow(Math.Max(1, _options.MaxConcurrency / 2), _options.MaxConcurrency, tuning.Time);
         _connection = new S3Connection(uri, _options);
         _requests = new S3Requests(_connection, new AdaptiveGate(window), _options.Backoff, tuning);
-        _data = new SdkDataPlane(_connection, _options.Limiter);
+        _data = UsesSdk(uri) ? new SdkDataPlane(_connection, _options.Limiter) : new LeanDataPlane(_connection, _options.Limiter, tuning.Time);
         _fileIO = new BlockingTaskScheduler("s3 file io", Math.Clamp(Environment.ProcessorCount * 2, 4, 32));
         _multipart = new MultipartPut(_connection, _requests, _data, tuning);
         _download = new RangedDownload(_connection, _requests, _data, _options, _fileIO, DisplayName);
@@ -209,6 +209,9 @@ public sealed class S3ContentStore : IContentStore
         await put(false).ConfigureAwait(false);
         return PutOutcome.Stored;
     }
+
+    // Directory buckets (S3 Express) want sessions, which the SDK keeps.
+    private static bool UsesSdk(S3StoreUri uri) => uri.SdkOnly || uri.Bucket.EndsWith("--x-s3", StringComparison.Ordinal);
 
     private Task<HeadAnswer?> HeadFullAsync(StoreKey key, CancellationToken cancellationToken) =>
         _requests.RunAsync(_connection.Call(S3Call.Get, FullKey(key)), guard => _data.HeadAsync(FullKey(key), guard), cancellationToken);

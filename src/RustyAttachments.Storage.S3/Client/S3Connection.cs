@@ -23,18 +23,36 @@ internal sealed class S3Connection : IDisposable
     private readonly Lock _switching = new();
     private readonly List<IAmazonS3> _retired = [];
     private volatile IAmazonS3 _client;
-    private string? _region;
+    private volatile S3Endpoint? _endpoint;
+    private volatile string _region = FallbackRegion;
 
     public S3Connection(S3StoreUri uri, S3StoreOptions options)
     {
         (_uri, _options) = (uri, options);
         _http = new S3HttpClients(options.MaxConcurrency, options.Tuning.ConnectTime);
+        Credentials = new CredentialSource(options.Credentials, options.Tuning.Time);
         _client = CreateClient(uri.Region);
         if (uri.ExpectedBucketOwner != S3StoreUri.OwnAccount) Owner = uri.ExpectedBucketOwner;
     }
 
     /// <summary>The SDK's client for the bucket's region as far as it is known.</summary>
     public IAmazonS3 Client => _client;
+
+    /// <summary>Where requests of our own go, in the same region.</summary>
+    public S3Endpoint Endpoint
+    {
+        get
+        {
+            var (client, region) = (_client, _region);
+            return _endpoint is { } known && known.Client == client ? known : _endpoint = S3Endpoint.Of(client, Bucket, region);
+        }
+    }
+
+    /// <summary>What requests of our own are signed with.</summary>
+    public CredentialSource Credentials { get; }
+
+    /// <summary>What requests of our own are sent by.</summary>
+    public HttpMessageInvoker Http => _http.Invoker;
 
     public string Bucket => _uri.Bucket;
 
@@ -46,6 +64,9 @@ internal sealed class S3Connection : IDisposable
 
     /// <summary>Whether uploads carry a CRC for the service to check.</summary>
     public bool SendsChecksums => _client.Config.RequestChecksumCalculation == RequestChecksumCalculation.WHEN_SUPPORTED;
+
+    /// <summary>Whether downloads ask for the CRC that the service keeps, and check it.</summary>
+    public bool ChecksChecksums => _client.Config.ResponseChecksumValidation == ResponseChecksumValidation.WHEN_SUPPORTED;
 
     /// <summary>Whether the body's hash must be part of the signature: without TLS nothing else would protect it.</summary>
     public bool SignsPayload => ServiceAddress is { Scheme: "http" };
@@ -75,8 +96,15 @@ internal sealed class S3Connection : IDisposable
         }
     }
 
-    /// <summary>Goes to the region that a failed answer names; false when it names none, or the one that is in use.</summary>
-    public bool TryFollow(AmazonServiceException failure)
+    /// <summary>Puts right what a failed answer complains of and the next attempt can do without: the region, credentials that have expired.</summary>
+    public bool TryHeal(AmazonServiceException failure)
+    {
+        var renewed = S3Errors.IsExpired(failure) && Credentials.TryRenew();
+        return TryFollow(failure) || renewed;
+    }
+
+    // Goes to the region that the answer names; false when it names none, or a second one.
+    private bool TryFollow(AmazonServiceException failure)
     {
         if (!BucketRegion.IsWrong(failure) || BucketRegion.Of(failure) is not { } region) return false;
         lock (_switching)
@@ -107,6 +135,7 @@ internal sealed class S3Connection : IDisposable
     {
         _client.Dispose();
         foreach (var client in _retired) client.Dispose();
+        Credentials.Dispose();
         _http.Dispose();
     }
 

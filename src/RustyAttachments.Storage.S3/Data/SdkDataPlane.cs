@@ -21,6 +21,8 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
 
     private const string MetadataHeaderPrefix = "x-amz-meta-";
 
+    private readonly BodyReader _reader = new(limiter);
+
     public async Task<PutAnswer> PutAsync(string key, ReadOnlyMemory<byte> body, PutOptions options, bool onlyIfAbsent, StallGuard guard)
     {
         await using var stream = new BodyStream(body, limiter, guard);
@@ -43,7 +45,7 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
             var response = await connection.Client.PutObjectAsync(request, guard.Token).ConfigureAwait(false);
             return string.IsNullOrEmpty(response.ETag) ? throw new NotS3Exception("ETag") : PutAnswer.Stored;
         }
-        catch (AmazonS3Exception e) when (onlyIfAbsent && ConditionAnswer(e) is { } answer)
+        catch (AmazonS3Exception e) when (onlyIfAbsent && S3Answers.ConditionAnswer(e) is { } answer)
         {
             return answer;
         }
@@ -97,16 +99,16 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
                 ExpectedBucketOwner = connection.Owner,
                 ByteRange = new ByteRange(offset, offset + destination.Length - 1),
             }, guard.Token).ConfigureAwait(false);
-            var size = TotalOf(response.ContentRange) ?? response.ContentLength;
+            var size = S3Answers.TotalOf(response.ContentRange) ?? response.ContentLength;
             if (response.HttpStatusCode != HttpStatusCode.PartialContent && (offset != 0 || response.ContentLength > destination.Length))
                 throw new AmazonS3Exception("The server ignores the Range header.", Amazon.Runtime.ErrorType.Receiver, "NotImplemented", null, HttpStatusCode.NotImplemented);
             var wanted = (int)Math.Min(destination.Length, response.ContentLength);
-            await ReadAsync(response.ResponseStream, destination[..wanted], guard).ConfigureAwait(false);
+            await _reader.FillAsync(response.ResponseStream, destination[..wanted], crc32: null, guard).ConfigureAwait(false);
             return new RangeAnswer(wanted, size);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            return new RangeAnswer(0, TotalOf((e.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("Content-Range")) ?? 0);
+            return new RangeAnswer(0, S3Answers.TotalOf((e.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("Content-Range")) ?? 0);
         }
     }
 
@@ -120,38 +122,8 @@ internal sealed class SdkDataPlane(S3Connection connection, RateLimiter? limiter
         }, guard.Token).ConfigureAwait(false);
         if (response.ContentLength > Math.Min(maxBytes, Array.MaxLength)) return new GetAnswer(response.ContentLength, null);
         var content = new byte[response.ContentLength];
-        await ReadAsync(response.ResponseStream, content, guard).ConfigureAwait(false);
+        await _reader.FillAsync(response.ResponseStream, content, crc32: null, guard).ConfigureAwait(false);
         return new GetAnswer(content.Length, new StoredObject(content, MetadataOf(response.Metadata), response.Headers.ContentType));
-    }
-
-    /// <summary>What a failed conditional request says about the condition; null when it is about something else.</summary>
-    public static PutAnswer? ConditionAnswer(AmazonS3Exception e) => ((int)e.StatusCode, e.ErrorCode) switch
-    {
-        (412, _) or (409, "ConditionalRequestConflict") => PutAnswer.Exists,
-        (501, _) or (400, "NotImplemented") => PutAnswer.ConditionUnknown,
-        _ => null,
-    };
-
-    // A stream that ends early throws by itself: the length was announced.
-    private async Task ReadAsync(Stream body, Memory<byte> destination, StallGuard guard)
-    {
-        for (var done = 0; done < destination.Length;)
-        {
-            var next = limiter is null ? destination[done..] : destination.Slice(done, Math.Min(destination.Length - done, Pace.SliceOf(limiter)));
-            if (limiter is not null) await Pace.WaitAsync(limiter, next.Length, guard, guard.Token).ConfigureAwait(false);
-            var read = await body.ReadAsync(next, guard.Token).ConfigureAwait(false);
-            if (read == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, $"The answer ended after {done} of {destination.Length} bytes.");
-            limiter?.Refund(next.Length - read);
-            guard.Progress();
-            done += read;
-        }
-    }
-
-    // "bytes 0-99/1234" and "bytes */1234".
-    private static long? TotalOf(string? contentRange)
-    {
-        var slash = contentRange?.LastIndexOf('/') ?? -1;
-        return slash >= 0 && long.TryParse(contentRange.AsSpan(slash + 1), out var total) && total >= 0 ? total : null;
     }
 
     public static DateTimeOffset TimeOf(DateTime? time) => time is { } t ? new DateTimeOffset(t.ToUniversalTime()) : DateTimeOffset.UnixEpoch;

@@ -31,11 +31,15 @@ internal static partial class S3Errors
     /// <summary>Whether trying again can help.</summary>
     public static FailureKind KindOf(Exception e) => e switch
     {
-        AmazonUnmarshallingException or XmlException or NotS3Exception => FailureKind.Once,
+        AmazonUnmarshallingException or XmlException or NotS3Exception or WrongChecksumException => FailureKind.Once,
         AmazonServiceException service => KindOf(service.StatusCode, service.ErrorCode),
         HttpRequestException or IOException or SocketException or TimeoutException => FailureKind.Unanswered,
         _ => FailureKind.Final,
     };
+
+    /// <summary>Whether the answer may mean that the credentials have expired; to HEAD it has no body that would say so.</summary>
+    public static bool IsExpired(AmazonServiceException e) =>
+        e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "RequestExpired" or "BadRequest";
 
     /// <summary>What users read when <paramref name="call"/> has finally failed.</summary>
     public static StoreException Describe(S3Call call, Exception e)
@@ -44,6 +48,8 @@ internal static partial class S3Errors
         {
             AmazonUnmarshallingException or XmlException or NotS3Exception or ArgumentException => (ErrorCode.StoreProtocol,
                 $"'{call.Server}' answered {call.Action} on '{call.Target}' with something that is not S3 ({Clean(e.Message)}); check the endpoint, and any proxy on the way."),
+            WrongChecksumException => (ErrorCode.StoreObjectDamaged,
+                $"The bytes of '{call.Target}' that '{call.Server}' sends are not those of its checksum; check the network, and the store with 'ra verify --read-data'."),
             AmazonServiceException service => Answered(call, service),
             AmazonClientException client => BeforeSending(call, client),
             HttpRequestException http => NotConnected(call, http),
@@ -81,13 +87,13 @@ internal static partial class S3Errors
         "NoSuchUpload" => (ErrorCode.StoreProtocol, $"The upload of '{call.Target}' was aborted by somebody else; run again."),
         "BadDigest" or "XAmzContentSHA256Mismatch" or "InvalidDigest" => (ErrorCode.StoreProtocol,
             $"'{call.Server}' says that '{call.Target}' was damaged on the way, each time; check the network, and try the store option checksum=when-required."),
-        "PermanentRedirect" or "TemporaryRedirect" or "MovedPermanently" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => (ErrorCode.StoreUnreachable,
-            $"The bucket '{call.Bucket}' is in another region{Named(BucketRegion.Of(e))}; add region=… to the store's name."),
+        "PermanentRedirect" or "TemporaryRedirect" or "MovedPermanently" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => Elsewhere(call, e),
         _ => ByStatus(call, e),
     };
 
     private static (ErrorCode, string) ByStatus(S3Call call, AmazonServiceException e) => (int)e.StatusCode switch
     {
+        >= 300 and < 400 => Elsewhere(call, e),
         403 => Denied(call, e),
         404 when call.Action == S3Call.Get => (ErrorCode.StoreObjectMissing,
             $"The store has no object '{call.Target}'; upload its source again, or check that this is the right store."),
@@ -128,6 +134,9 @@ internal static partial class S3Errors
     private static (ErrorCode, string) NoBucket(S3Call call) => (ErrorCode.StoreNotFound,
         $"The bucket '{call.Bucket}' does not exist at '{call.Server}'; check its name and region, or create it.");
 
+    private static (ErrorCode, string) Elsewhere(S3Call call, AmazonServiceException e) => (ErrorCode.StoreUnreachable,
+        $"The bucket '{call.Bucket}' is in another region{Named(BucketRegion.Of(e))}; add region=… to the store's name.");
+
     private static (ErrorCode, string) Full(S3Call call) =>
         (ErrorCode.StoreFull, $"The bucket '{call.Bucket}' at '{call.Server}' is full or over its quota; remove data or raise the quota.");
 
@@ -144,6 +153,3 @@ internal static partial class S3Errors
     [GeneratedRegex("kms:[A-Za-z]{1,40}")]
     private static partial Regex KmsAction();
 }
-
-/// <summary>An answer that reports success but lacks what every S3 server sends: a proxy or another kind of server gave it.</summary>
-internal sealed class NotS3Exception(string missing) : AmazonClientException($"the answer has no {missing}");

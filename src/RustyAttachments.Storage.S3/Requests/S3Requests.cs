@@ -25,7 +25,7 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
             if (failure is AmazonServiceException answer)
             {
                 _everAnswered = true;
-                if (connection.TryFollow(answer)) kind = FailureKind.Once;
+                if (connection.TryHeal(answer)) kind = FailureKind.Once;
             }
 
             if (backoff.AfterFailure(number, kind, _everAnswered, tuning.Random) is not { } wait)

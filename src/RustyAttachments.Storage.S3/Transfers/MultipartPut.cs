@@ -110,7 +110,7 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
                 var response = await connection.Client.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
                 return string.IsNullOrEmpty(response.ETag) ? throw new NotS3Exception("ETag") : PutAnswer.Stored;
             }
-            catch (AmazonS3Exception e) when (onlyIfAbsent && SdkDataPlane.ConditionAnswer(e) is { } answer)
+            catch (AmazonS3Exception e) when (onlyIfAbsent && S3Answers.ConditionAnswer(e) is { } answer)
             {
                 return answer;
             }

@@ -57,6 +57,9 @@ public sealed record S3StoreUri(string Bucket, string RootPrefix) : StoreUri
     /// <summary>The 12-digit account that must own the bucket, or <see cref="OwnAccount"/>; null does not ask (<c>expected-bucket-owner</c>).</summary>
     public string? ExpectedBucketOwner { get; init; }
 
+    /// <summary>Whether AWS's SDK also carries the objects, instead of our own client; slower, for comparison and for doubt (<c>client=sdk</c>).</summary>
+    public bool SdkOnly { get; init; }
+
     /// <inheritdoc/>
     public override string DisplayName => RootPrefix.Length == 0 ? $"s3://{Bucket}" : $"s3://{Bucket}/{RootPrefix}";
 }

@@ -101,7 +101,7 @@ internal static class StoreUriParser
         "path-style" => uri with { PathStyle = Flag(option, value) },
         "checksum" => uri with { Checksum = ChecksumOf(value) },
         "expected-bucket-owner" => uri with { ExpectedBucketOwner = OwnerOf(value) },
-        _ => value == "sdk" ? uri : throw Invalid("The option 'client' of an S3 store takes 'sdk'."),
+        _ => value == "sdk" ? uri with { SdkOnly = true } : throw Invalid("The option 'client' of an S3 store takes 'sdk'."),
     };
 
     private static Uri EndpointOf(string value)

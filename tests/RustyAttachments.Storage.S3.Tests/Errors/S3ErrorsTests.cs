@@ -51,6 +51,15 @@ public sealed class S3ErrorsTests
     }
 
     [Fact]
+    public void Bytes_that_do_not_match_their_checksum_are_damage_and_fetched_once_more()
+    {
+        var failure = S3Errors.Describe(Get, new WrongChecksumException());
+
+        Assert.Equal((ErrorCode.StoreObjectDamaged, FailureKind.Once), (failure.Code, S3Errors.KindOf(new WrongChecksumException())));
+        Assert.Equal("The bytes of 's3://bucket/p/Data/x' that 's3.example.com' sends are not those of its checksum; check the network, and the store with 'ra verify --read-data'.", failure.Message);
+    }
+
+    [Fact]
     public void What_is_missing_on_reading_is_the_object_and_on_listing_the_bucket()
     {
         Assert.Equal(ErrorCode.StoreObjectMissing, S3Errors.Describe(Get, Answer(404, "NoSuchKey")).Code);

@@ -5,16 +5,16 @@ using RustyAttachments.TestKit.Stores;
 namespace RustyAttachments.Storage.S3.Tests.RealServer;
 
 /// <summary>The contract with the sizes that users have.</summary>
-public sealed class S3ContentStoreTests : ContentStoreContract
+public abstract class S3ContentStoreTests(bool sdkOnly) : ContentStoreContract
 {
     private S3StoreUri? _uri;
 
     protected override async Task<IContentStore> OpenAsync() =>
-        new S3ContentStore(_uri ??= await S3Server.FreshUriAsync(), new S3StoreOptions { Credentials = S3Server.Credentials });
+        new S3ContentStore(_uri ??= await S3Server.FreshUriAsync() with { SdkOnly = sdkOnly }, new S3StoreOptions { Credentials = S3Server.Credentials });
 }
 
 /// <summary>The contract with sizes so small that even little content takes parts and ranges.</summary>
-public sealed class S3ContentStoreInPartsTests : ContentStoreContract
+public abstract class S3ContentStoreInPartsTests(bool sdkOnly) : ContentStoreContract
 {
     private readonly S3StoreOptions _options = new()
     {
@@ -28,7 +28,7 @@ public sealed class S3ContentStoreInPartsTests : ContentStoreContract
     // This server does not know conditions on completing an upload.
     protected override bool DecidesRaces => false;
 
-    protected override async Task<IContentStore> OpenAsync() => new S3ContentStore(_uri ??= await S3Server.FreshUriAsync(), _options);
+    protected override async Task<IContentStore> OpenAsync() => new S3ContentStore(_uri ??= await S3Server.FreshUriAsync() with { SdkOnly = sdkOnly }, _options);
 
     public override async Task DisposeAsync()
     {
@@ -37,3 +37,11 @@ public sealed class S3ContentStoreInPartsTests : ContentStoreContract
         Assert.Empty(await S3Server.OpenUploadsAsync(_uri!));
     }
 }
+
+public sealed class OwnClientTests() : S3ContentStoreTests(sdkOnly: false);
+
+public sealed class SdkClientTests() : S3ContentStoreTests(sdkOnly: true);
+
+public sealed class OwnClientInPartsTests() : S3ContentStoreInPartsTests(sdkOnly: false);
+
+public sealed class SdkClientInPartsTests() : S3ContentStoreInPartsTests(sdkOnly: true);

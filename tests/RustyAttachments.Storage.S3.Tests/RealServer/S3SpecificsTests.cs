@@ -11,7 +11,7 @@ using RustyAttachments.TestKit.Stores;
 namespace RustyAttachments.Storage.S3.Tests.RealServer;
 
 /// <summary>What only a real server shows: layout, large objects, permissions, copies within the service.</summary>
-public sealed class S3SpecificsTests : IAsyncLifetime, IDisposable
+public abstract class S3SpecificsTests(bool sdkOnly) : IAsyncLifetime
 {
     private readonly TempDirectory _files = new();
     private readonly S3StoreOptions _options = new() { Credentials = S3Server.Credentials, Permits = new MemoryPermits(160 * ByteSize.MiB) };
@@ -24,18 +24,17 @@ public sealed class S3SpecificsTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _uri = await S3Server.FreshUriAsync();
+        _uri = await S3Server.FreshUriAsync() with { SdkOnly = sdkOnly };
         _opened = new S3ContentStore(_uri, _options);
     }
 
     public async Task DisposeAsync()
     {
         await Store.DisposeAsync();
+        _files.Dispose();
         Assert.Equal((0, 0), (_options.Permits.InUse, _options.Buffers.Rented));
         Assert.Empty(await S3Server.OpenUploadsAsync(_uri));
     }
-
-    public void Dispose() => _files.Dispose();
 
     [Fact]
     public async Task Objects_have_the_documented_keys_types_and_metadata()
@@ -249,3 +248,7 @@ public sealed class S3SpecificsTests : IAsyncLifetime, IDisposable
         }
     }
 }
+
+public sealed class OwnClientSpecificsTests() : S3SpecificsTests(sdkOnly: false);
+
+public sealed class SdkClientSpecificsTests() : S3SpecificsTests(sdkOnly: true);

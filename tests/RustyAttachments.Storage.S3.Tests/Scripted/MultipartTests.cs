@@ -8,9 +8,10 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-public sealed class MultipartTests : ScriptedS3Test
+public abstract class MultipartTests : ScriptedS3Test
 {
-    public MultipartTests()
+    protected MultipartTests(bool sdkOnly)
+        : base(sdkOnly)
     {
         Options = Options with { Tuning = new S3Tuning { SingleRequestBytes = 100, PartBytes = 300 } };
         Server.Otherwise = Multipart.Answer;
@@ -166,3 +167,7 @@ public sealed class MultipartTests : ScriptedS3Test
         Assert.Equal(completes, Server.Requests.Count(r => r.Method == "POST" && r.Target.Contains("uploadId", StringComparison.Ordinal)));
     }
 }
+
+public sealed class OwnMultipartTests() : MultipartTests(sdkOnly: false);
+
+public sealed class SdkMultipartTests() : MultipartTests(sdkOnly: true);

@@ -5,7 +5,7 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-public sealed class OwnerTests : ScriptedS3Test
+public abstract class OwnerTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
 {
     private const string Owner = "123456789012";
     private const string Header = "x-amz-expected-bucket-owner";
@@ -38,7 +38,7 @@ public sealed class OwnerTests : ScriptedS3Test
     {
         Server.Otherwise = r => r.Method == "HEAD" ? r.Target.Contains("/bucket/p/", StringComparison.Ordinal) ? HeadOf(10) : new ScriptedResponse { Status = 404 } : Multipart.Answer(r);
         var source = Open($"&expected-bucket-owner={Owner}");
-        var target = new S3ContentStore((S3StoreUri)StoreUri.Parse($"s3://target/q?endpoint={Server.Address}&region=us-east-1&expected-bucket-owner=999999999999"), Options);
+        var target = new S3ContentStore((S3StoreUri)StoreUri.Parse($"s3://target/q?endpoint={Server.Address}&region=us-east-1&expected-bucket-owner=999999999999") with { SdkOnly = SdkOnly }, Options);
         await using var owned = target;
 
         Assert.True(await target.TryCopyFromAsync(source, Key, Never));
@@ -91,3 +91,7 @@ public sealed class OwnerTests : ScriptedS3Test
         Assert.Empty(Server.Requests);
     }
 }
+
+public sealed class OwnOwnerTests() : OwnerTests(sdkOnly: false);
+
+public sealed class SdkOwnerTests() : OwnerTests(sdkOnly: true);

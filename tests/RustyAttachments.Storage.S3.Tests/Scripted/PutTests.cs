@@ -5,7 +5,7 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-public sealed class PutTests : ScriptedS3Test
+public abstract class PutTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
 {
     [Fact]
     public async Task Content_is_put_on_the_condition_that_it_is_absent_signed_whole_with_its_checksum()
@@ -143,3 +143,7 @@ public sealed class PutTests : ScriptedS3Test
         Assert.Contains("'s3.invalid'", failure.Message, StringComparison.Ordinal);
     }
 }
+
+public sealed class OwnPutTests() : PutTests(sdkOnly: false);
+
+public sealed class SdkPutTests() : PutTests(sdkOnly: true);

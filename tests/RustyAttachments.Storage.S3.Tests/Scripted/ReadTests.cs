@@ -6,7 +6,7 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-public sealed class ReadTests : ScriptedS3Test
+public abstract class ReadTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
 {
     [Fact]
     public async Task A_body_that_ends_early_is_fetched_again()
@@ -161,3 +161,7 @@ public sealed class ReadTests : ScriptedS3Test
         Headers = new Dictionary<string, string> { ["Content-Type"] = "application/xml" },
     };
 }
+
+public sealed class OwnReadTests() : ReadTests(sdkOnly: false);
+
+public sealed class SdkReadTests() : ReadTests(sdkOnly: true);

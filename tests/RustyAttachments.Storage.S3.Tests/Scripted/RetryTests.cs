@@ -7,7 +7,7 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-public sealed class RetryTests : ScriptedS3Test
+public abstract class RetryTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
 {
     private static readonly ScriptedResponse SlowDown = ScriptedResponse.Error(503, "SlowDown");
 
@@ -195,6 +195,10 @@ public sealed class RetryTests : ScriptedS3Test
     {
         Server.Otherwise = _ => ScriptedResponse.Error(307, "TemporaryRedirect") with { Headers = new Dictionary<string, string> { ["Location"] = "http://169.254.169.254/latest" } };
 
-        await FailsAsync(ErrorCode.StoreProtocol, () => PutAsync(Open()));
+        await FailsAsync(SdkOnly ? ErrorCode.StoreProtocol : ErrorCode.StoreUnreachable, () => PutAsync(Open()));
     }
 }
+
+public sealed class OwnRetryTests() : RetryTests(sdkOnly: false);
+
+public sealed class SdkRetryTests() : RetryTests(sdkOnly: true);

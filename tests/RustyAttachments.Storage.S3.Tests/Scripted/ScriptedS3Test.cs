@@ -10,15 +10,16 @@ using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Storage.S3.Tests.Scripted;
 
-/// <summary>A store that talks to a server which does what the test says. Waits between attempts are cut short, nothing else is.</summary>
-public abstract class ScriptedS3Test : IAsyncLifetime
+/// <summary>
+/// A store that talks to a server which does what the test says, through the SDK or our own client. Waits between
+/// attempts are cut short, nothing else is.
+/// </summary>
+public abstract class ScriptedS3Test(bool sdkOnly) : IAsyncLifetime
 {
     protected static readonly byte[] Content = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
     protected static readonly ContentHash Hash = ContentHasher.Hash(Content);
     protected static readonly StoreKey Key = StoreKey.Data(Hash);
     private readonly List<S3ContentStore> _opened = [];
-
-    protected ScriptedS3Test() => Server.Otherwise = static _ => Ok;
 
     private protected S3StoreOptions Options { get; set; } = new()
     {
@@ -27,7 +28,9 @@ public abstract class ScriptedS3Test : IAsyncLifetime
         Backoff = new Backoff { Start = TimeSpan.FromMilliseconds(1), Cap = TimeSpan.FromMilliseconds(1) },
     };
 
-    protected ScriptedHttpServer Server { get; } = new();
+    protected bool SdkOnly => sdkOnly;
+
+    protected ScriptedHttpServer Server { get; } = new() { Otherwise = static _ => Ok };
 
     protected TempDirectory Files { get; } = new();
 
@@ -49,7 +52,7 @@ public abstract class ScriptedS3Test : IAsyncLifetime
     protected S3ContentStore Open(string moreOptions = "", string? endpoint = null)
     {
         var uri = (S3StoreUri)StoreUri.Parse($"s3://bucket/p?endpoint={endpoint ?? Server.Address.ToString()}&region=us-east-1{moreOptions}");
-        _opened.Add(new S3ContentStore(uri, Options));
+        _opened.Add(new S3ContentStore(uri with { SdkOnly = sdkOnly }, Options));
         return _opened[^1];
     }
 

@@ -34,6 +34,7 @@ public sealed class StoreUriTests
             PathStyle = true,
             Checksum = S3ChecksumMode.WhenRequired,
             ExpectedBucketOwner = "123456789012",
+            SdkOnly = true,
         }, uri);
         Assert.Equal("s3://bucket/p", uri.DisplayName);
         Assert.Equal("s3://bucket/p", uri.ToString());
