@@ -45,7 +45,7 @@ public sealed class ExistenceActor : ReceiveActor
     {
         if (_watched.Add(Sender)) Context.Watch(Sender);
         var claimant = new Claimant(Sender, claim.Ticket);
-        var verdict = _state.Claim(claim.Hash, claimant, claim.Size <= _straightToPut, out var mustCheck);
+        var verdict = _state.Claim(claim.Hash, claimant, claim.InHand && claim.Size <= _straightToPut, out var mustCheck);
         if (verdict is { } known) Answer([(claimant, known)]);
         if (!mustCheck) return;
         _toCheck.Enqueue((claim.Hash, claim.Size));

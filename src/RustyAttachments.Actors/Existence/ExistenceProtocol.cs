@@ -8,10 +8,11 @@ namespace RustyAttachments.Actors.Existence;
 public static class ExistenceProtocol
 {
     /// <summary>
-    /// "I have content of this hash and size in bytes: must I store it?" Answered with <see cref="ClaimAnswered"/> to
+    /// "I know content of this hash and size in bytes: must I store it?" With <paramref name="InHand"/> it is in memory, so
+    /// that storing costs no read. Answered with <see cref="ClaimAnswered"/> to
     /// the sender, more than once where the first answer is <see cref="ClaimVerdict.Wait"/>, or <see cref="ClaimFailed"/>.
     /// </summary>
-    public sealed record ClaimObject(long Ticket, ContentHash Hash, long Size) : INoSerializationVerificationNeeded;
+    public sealed record ClaimObject(long Ticket, ContentHash Hash, long Size, bool InHand) : INoSerializationVerificationNeeded;
 
     /// <summary>What to do about a claim.</summary>
     public sealed record ClaimAnswered(long Ticket, ClaimVerdict Verdict) : INoSerializationVerificationNeeded;

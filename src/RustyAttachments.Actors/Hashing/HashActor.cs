@@ -28,7 +28,7 @@ public sealed class HashActor : ReceiveActor
         try
         {
             using var file = SourceFile.Open(range.Path);
-            if (file.Size != range.FileSize || file.Mtime != range.FileMtime) return Differing(range, file);
+            if (file.Size != range.FileSize || file.MtimeStamp != range.MtimeStamp) return Differing(range, file);
             return HashUnchanged(range, file) is { } hash ? new HashProtocol.RangeHashed(range.Ticket, hash) : LookAgain(range);
         }
         catch (OperationCanceledException)
@@ -84,5 +84,5 @@ public sealed class HashActor : ReceiveActor
     }
 
     private static HashProtocol.SourceDiffers Differing(HashProtocol.HashRange range, SourceFile file) =>
-        new(range.Ticket, file.Size, file.Mtime, file.Runnable);
+        new(range.Ticket, file.Size, file.Mtime, file.MtimeStamp, file.Runnable);
 }

@@ -66,7 +66,7 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
             hashers,
             store is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(store, Settings.StraightToPut))),
             store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
-            services.Buffers, services.Permits, Settings.PartsPerUnit, singlePass);
+            services.Caches(unit.Spec.TransferId).Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }
 
     private IActorRef Fetcher(UnitContext unit)

@@ -24,6 +24,12 @@ public record UnitCounters
     /// <summary>Bytes hashed.</summary>
     public long BytesHashed { get; init; }
 
+    /// <summary>Files whose hashes were known, so that they were not read.</summary>
+    public long FilesNotRead { get; init; }
+
+    /// <summary>Bytes of those.</summary>
+    public long BytesNotRead { get; init; }
+
     /// <summary>Objects stored.</summary>
     public long ObjectsStored { get; init; }
 
@@ -53,6 +59,8 @@ public record UnitCounters
         FilesDone = a.FilesDone + b.FilesDone,
         BytesDone = a.BytesDone + b.BytesDone,
         BytesHashed = a.BytesHashed + b.BytesHashed,
+        FilesNotRead = a.FilesNotRead + b.FilesNotRead,
+        BytesNotRead = a.BytesNotRead + b.BytesNotRead,
         ObjectsStored = a.ObjectsStored + b.ObjectsStored,
         BytesStored = a.BytesStored + b.BytesStored,
         ObjectsPresent = a.ObjectsPresent + b.ObjectsPresent,

@@ -61,7 +61,7 @@ internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, 
         };
     }
 
-    private void AddFile(in ScannedFile file) => AddFiles(_files.Add(new(file.ToEntry(), file.SourcePath)));
+    private void AddFile(in ScannedFile file) => AddFiles(_files.Add(new(file.ToEntry(), file.SourcePath, file.MtimeStamp)));
 
     private void AddFiles(SegmentRef? full)
     {

@@ -7,7 +7,7 @@ using RustyAttachments.Model.Entries;
 namespace RustyAttachments.Actors.Segments;
 
 /// <summary>
-/// The binary form of segments: a 4-byte magic, then one record an item: a tag byte (state, runnable, source present),
+/// The binary form of segments: a 4-byte magic, then one record an item: a tag byte (state, runnable, source and finer mtime present),
 /// texts as length-prefixed UTF-8, numbers as varints (mtime zigzag), digests as 16 bytes. Private to transfers: a
 /// segment lives no longer than its transfer, so there is one version.
 /// </summary>
@@ -19,6 +19,7 @@ public static class SegmentCodec
     private const byte RunnableBit = 0x08;
     private const byte SourceBit = 0x10;
     private const byte DeletedDirBit = 0x20;
+    private const byte StampBit = 0x40;
 
     /// <summary>The first bytes of every segment.</summary>
     public static ReadOnlySpan<byte> Magic => "RAS1"u8;
@@ -33,10 +34,12 @@ public static class SegmentCodec
             return;
         }
 
-        var tag = (byte)((byte)file.State | (file.Runnable ? RunnableBit : 0) | (item.Source is null ? 0 : SourceBit));
+        var finer = unchecked(item.MtimeStamp - SegmentItem.StampOf(file.MtimeOrZero));
+        var tag = (byte)((byte)file.State | (file.Runnable ? RunnableBit : 0) | (item.Source is null ? 0 : SourceBit) | (finer == 0 ? 0 : StampBit));
         WriteByte(output, tag);
         WriteText(output, file.Path);
         if (item.Source is not null) WriteText(output, item.Source);
+        if (finer != 0) WriteVarint(output, (ulong)finer);
         if (file.IsSymlink) WriteText(output, file.SymlinkTarget!);
         if (!file.HasContent) return;
         WriteVarint(output, (ulong)file.SizeOrZero);
@@ -65,8 +68,10 @@ public static class SegmentCodec
 
         string? source = null;
         if ((tag & SourceBit) != 0 && !TryText(ref rest, out source)) return false;
+        ulong finer = 0;
+        if ((tag & StampBit) != 0 && !TryVarint(ref rest, out finer)) return false;
         if (!TryFile((FileState)(tag & StateMask), path, (tag & RunnableBit) != 0, ref rest, out var file)) return false;
-        item = new SegmentItem(file, source);
+        item = new SegmentItem(file, source, unchecked(SegmentItem.StampOf(file.MtimeOrZero) + (long)finer));
         input = rest;
         return true;
     }

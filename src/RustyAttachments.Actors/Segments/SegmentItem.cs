@@ -9,11 +9,12 @@ namespace RustyAttachments.Actors.Segments;
 public readonly record struct SegmentItem
 {
     /// <summary>A file, symlink or deletion.</summary>
-    public SegmentItem(FileEntry file, string? source = null)
+    public SegmentItem(FileEntry file, string? source = null, long? mtimeStamp = null)
     {
         File = file;
         Source = source;
         Path = file.Path;
+        MtimeStamp = mtimeStamp ?? StampOf(file.MtimeOrZero);
     }
 
     /// <summary>An explicit directory.</summary>
@@ -32,8 +33,14 @@ public readonly record struct SegmentItem
     /// <summary>The absolute local path of the content, where it differs from root + path.</summary>
     public string? Source { get; }
 
+    /// <summary>For files that a scan found: the mtime in ns since the Unix epoch modulo 2^64, for telling a change; else that of the entry.</summary>
+    public long MtimeStamp { get; }
+
     /// <summary>For directories: whether the entry says that it was deleted.</summary>
     public bool DirDeleted { get; }
+
+    /// <summary>The stamp of an mtime in µs of which nothing finer is known.</summary>
+    public static long StampOf(long mtime) => unchecked(mtime * 1000);
 
     /// <summary>The canonical order of segments: UTF-16 units of the path.</summary>
     public static int Compare(SegmentItem left, SegmentItem right) => string.CompareOrdinal(left.Path, right.Path);

@@ -35,7 +35,8 @@ public sealed class TransferEngine : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly EngineSettings _settings;
     private readonly IActorRef _node;
-    private readonly LocalStores _stores = new();
+    private readonly Lent<IContentStore> _stores = new();
+    private readonly Lent<TransferCaches> _caches = new();
     private readonly ScratchSpace _scratch;
     private readonly TimeProvider _time;
     private readonly IDisposable _observed;
@@ -46,7 +47,11 @@ public sealed class TransferEngine : IAsyncDisposable
         _scratch = new ScratchSpace(options.ScratchRoot);
         Permits = new MemoryPermits(options.MemoryBudget ?? MemoryPermits.DefaultBudget());
         _observed = EngineMetrics.Observe(Permits);
-        var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch.Segments);
+        var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch.Segments)
+        {
+            Caches = _caches.Open,
+            Time = options.Time,
+        };
         _node = system.ActorOf(Props.Create(() => new NodeAgentActor("local", services)), "node");
     }
 
@@ -65,14 +70,15 @@ public sealed class TransferEngine : IAsyncDisposable
     /// <summary>
     /// Runs one transfer to its end. Progress comes a few times a second. Cancelling ends it early but in order: the
     /// outcome then says so, and nothing temporary is left. The assembled manifest's file lasts until the engine is
-    /// disposed.
+    /// disposed. The caches stay the caller's, who keeps them open until the engine is disposed.
     /// </summary>
     public async Task<TransferOutcome> RunAsync(
-        TransferRequest request, IContentStore? store, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        TransferRequest request, IContentStore? store, IProgress<TransferProgress>? progress, CancellationToken cancellationToken, TransferCaches? caches = null)
     {
         var id = Guid.NewGuid().ToString("N");
         var directory = _scratch.Create(id);
-        using var named = _stores.Add(id, store);
+        using var lentStore = _stores.Add(id, store);
+        using var lentCaches = _caches.Add(id, caches ?? TransferCaches.None);
         var context = new TransferContext(
             id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time);
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);

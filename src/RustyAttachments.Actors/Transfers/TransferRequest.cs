@@ -26,6 +26,9 @@ public sealed record UploadRequest : TransferRequest
     /// <summary>How far to go: list, hash, or store as well.</summary>
     public UploadDepth Depth { get; init; } = UploadDepth.Store;
 
+    /// <summary>Whether every file is read, whatever is remembered of it.</summary>
+    public bool ForceRehash { get; init; }
+
     /// <summary>What becomes of symbolic links.</summary>
     public SymlinkPolicy Symlinks { get; init; } = SymlinkPolicy.CollapseEscaping;
 

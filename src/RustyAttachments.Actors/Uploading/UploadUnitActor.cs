@@ -6,6 +6,7 @@ using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Caches;
 using RustyAttachments.Storage.Memory;
 
 namespace RustyAttachments.Actors.Uploading;
@@ -22,6 +23,7 @@ public sealed class UploadUnitActor : UnitActor
     private readonly UploadStages _stages;
     private readonly Dictionary<PartId, PartInHand> _parts = [];
     private UploadUnitState _state = null!;
+    private int _reading;
 
     /// <summary>Creates the actor for one leased unit.</summary>
     public UploadUnitActor(UnitContext context, UploadUnit unit, UploadStages stages)
@@ -53,27 +55,50 @@ public sealed class UploadUnitActor : UnitActor
     protected override bool IsIdle => _parts.Values.All(static part => part.Stage == PartStage.Resting);
 
     /// <inheritdoc/>
-    protected override void PreStart() => RunBlocking(
-        () => new Loaded(new UploadUnitState(Unit.Segments.Read(_unit.Files), Unit.Spec.Root, _request.ChunkSize)));
+    protected override void PreStart() => RunAsync(LoadAsync);
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         foreach (var part in _parts.Values) part.Release(_stages.Buffers);
+        // What an interrupted unit has stored need not be read again. Recording never fails.
+        if (_state?.TakeRecords() is { Length: > 0 } records) _ = _stages.Hashes?.RecordAsync(records);
         base.PostStop();
     }
 
     private void Advance()
     {
-        while (!Stopping && _parts.Count < _stages.PartsPerUnit && _state.TakeNext() is { } work)
+        while (!Stopping && _reading < _stages.PartsPerUnit && _state.TakeNext() is { } work)
         {
-            var part = new PartInHand(work, keepsBytes: _request.Depth == UploadDepth.Store && work.Length <= _stages.SinglePassLimit);
-            _parts[work.Id] = part;
-            AcquireAsync(part).PipeTo(Self, success: static granted => granted, failure: e => new HashProtocol.HashFailed(work.Id.Ticket, ErrorCode.TransferCancelled, e.Message));
+            if (work.Known is null) Read(work);
+            else if (_request.Depth == UploadDepth.Store) ClaimUnread(work, work.Known.Value);
+            else _state.PartDone(work.Id, work.Length, stored: false, present: false);
         }
 
         if (Stopping) StopWhenIdle();
         else if (_parts.Count == 0 && _state.IsDone) WriteSegment();
+    }
+
+    private async Task<object> LoadAsync()
+    {
+        var state = await Task.Run(() => new UploadUnitState(Unit.Segments.Read(_unit.Files), Unit.Spec.Root, _request.ChunkSize), Unit.Cancelled);
+        if (_stages.Hashes is { } cache && !_request.ForceRehash) state.Remember(await cache.FindAsync(state.Keys(), Unit.Cancelled));
+        return new Loaded(state);
+    }
+
+    private void Read(PartWork work)
+    {
+        var part = new PartInHand(work, keepsBytes: _request.Depth == UploadDepth.Store && work.Length <= _stages.SinglePassLimit) { Stage = PartStage.Acquiring };
+        _parts[work.Id] = part;
+        _reading++;
+        AcquireAsync(part).PipeTo(Self, success: static granted => granted, failure: e => new HashProtocol.HashFailed(work.Id.Ticket, ErrorCode.TransferCancelled, e.Message));
+    }
+
+    // Holds no memory and reads nothing: any number may wait for the answer. If it is "store", the store hashes what it reads.
+    private void ClaimUnread(PartWork work, ContentHash known)
+    {
+        _parts[work.Id] = new PartInHand(work, keepsBytes: false) { Hash = known };
+        _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(work.Id.Ticket, known, work.Length, InHand: false));
     }
 
     private async Task<Granted> AcquireAsync(PartInHand part) =>
@@ -91,15 +116,16 @@ public sealed class UploadUnitActor : UnitActor
 
         if (part.KeepsBytes) part.BufferId = _stages.Buffers.Open((int)part.Work.Length);
         part.Stage = PartStage.Hashing;
+        part.Began = _stages.Time.GetUtcNow();
         var work = part.Work;
-        _stages.Hashers.Tell(new HashProtocol.HashRange(work.Id.Ticket, work.SourcePath, work.Offset, work.Length, work.FileSize, work.FileMtime, part.BufferId, Unit.Cancelled));
+        _stages.Hashers.Tell(new HashProtocol.HashRange(work.Id.Ticket, work.SourcePath, work.Offset, work.Length, work.FileSize, work.MtimeStamp, part.BufferId, Unit.Cancelled));
     }
 
     private void OnHashed(HashProtocol.RangeHashed hashed)
     {
         var part = Answered(hashed.Ticket);
         part.Hash = hashed.Hash;
-        _state.Hashed(part.Work.Id, hashed.Hash, part.Work.Length);
+        _state.Hashed(part.Work.Id, hashed.Hash, part.Work.Length, part.Began);
         if (Stopping || !_state.IsCurrent(part.Work.Id))
         {
             Drop(part);
@@ -110,14 +136,14 @@ public sealed class UploadUnitActor : UnitActor
         }
         else
         {
-            _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length));
+            _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length, InHand: part.KeepsBytes));
         }
     }
 
     private void OnDiffers(HashProtocol.SourceDiffers differs)
     {
         var part = Answered(differs.Ticket);
-        _state.SourceDiffers(part.Work.Id, differs.Size, differs.Mtime, differs.Runnable);
+        _state.SourceDiffers(part.Work.Id, differs.Size, differs.Mtime, differs.MtimeStamp, differs.Runnable);
         Drop(part);
     }
 
@@ -163,7 +189,9 @@ public sealed class UploadUnitActor : UnitActor
     {
         _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(stored.Hash, Stored: true));
         var present = stored.Outcome == Storage.Stores.PutOutcome.AlreadyPresent;
-        Finish(Answered(stored.Ticket), stored: !present, present);
+        var part = Answered(stored.Ticket);
+        if (part.Work.Known is not null && !present) _state.Hashed(part.Work.Id, stored.Hash, part.Work.Length, part.Began);
+        Finish(part, stored: !present, present);
     }
 
     private void OnStoreFailed(UploadProtocol.StoreFailed failed)
@@ -176,9 +204,9 @@ public sealed class UploadUnitActor : UnitActor
         Drop(part);
     }
 
-    // The second read of a large part gave other bytes: the next attempt takes the file as it is then.
-    private void Recheck(PartInHand part) =>
-        _state.SourceDiffers(part.Work.Id, part.Work.FileSize, part.Work.FileMtime, runnable: _state.IsRunnable(part.Work.Id));
+    // The second read of a large part gave other bytes, or the first one of a part whose hash was remembered: the next
+    // attempt takes the file as it is then.
+    private void Recheck(PartInHand part) => _state.StartAgain(part.Work.Id);
 
     private void Finish(PartInHand part, bool stored, bool present)
     {
@@ -190,15 +218,25 @@ public sealed class UploadUnitActor : UnitActor
     {
         part.Release(_stages.Buffers);
         _parts.Remove(part.Work.Id);
+        if (part.Work.Known is null) _reading--;
         Advance();
     }
 
-    private void WriteSegment() => RunBlocking(() => new Written(new UnitResult
+    private void WriteSegment()
     {
-        Segments = [Unit.Segments.Write(Unit.SegmentName("files"), [.. _state.Results()])],
-        Counters = _state.Counters,
-        Failures = _state.Failures,
-    }));
+        var records = _state.TakeRecords();
+        RunAsync(async () =>
+        {
+            var result = await Task.Run(() => new UnitResult
+            {
+                Segments = [Unit.Segments.Write(Unit.SegmentName("files"), [.. _state.Results()])],
+                Counters = _state.Counters,
+                Failures = _state.Failures,
+            }, Unit.Cancelled);
+            if (records.Length > 0 && _stages.Hashes is { } cache) await cache.RecordAsync(records);
+            return new Written(result);
+        });
+    }
 
     private PartInHand Answered(long ticket)
     {
@@ -223,9 +261,11 @@ public sealed class UploadUnitActor : UnitActor
 
         public bool KeepsBytes { get; } = keepsBytes;
 
-        public PartStage Stage { get; set; } = PartStage.Acquiring;
+        public PartStage Stage { get; set; } = PartStage.Resting;
 
         public ContentHash Hash { get; set; }
+
+        public DateTimeOffset Began { get; set; }
 
         public long? BufferId { get; set; }
 
@@ -253,6 +293,10 @@ public sealed class UploadUnitActor : UnitActor
     private sealed record Written(UnitResult Result) : INoSerializationVerificationNeeded;
 }
 
-/// <summary>What an upload unit works with on its node. Limits in bytes; the store's two actors are absent when nothing is stored.</summary>
+/// <summary>
+/// What an upload unit works with on its node. Limits in bytes; the store's two actors are absent when nothing is stored,
+/// the cache when hashes are not remembered.
+/// </summary>
 public sealed record UploadStages(
-    IActorRef Hashers, IActorRef? Existence, IActorRef? Uploader, ContentBuffers Buffers, MemoryPermits Permits, int PartsPerUnit, long SinglePassLimit);
+    IActorRef Hashers, IActorRef? Existence, IActorRef? Uploader, IHashCache? Hashes,
+    ContentBuffers Buffers, MemoryPermits Permits, TimeProvider Time, int PartsPerUnit, long SinglePassLimit);

@@ -6,6 +6,7 @@ using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Caches;
 
 namespace RustyAttachments.Actors.Uploading;
 
@@ -19,8 +20,11 @@ public readonly record struct PartId(int File, int Part, int Attempt)
     public static PartId FromTicket(long ticket) => new((int)((ulong)ticket >> 44), (int)((ticket >> 8) & 0xfffffffff), (int)(ticket & 0xff));
 }
 
-/// <summary>A part that is to be hashed: where its bytes are and what file they are expected in. Offset, length and size in bytes.</summary>
-public sealed record PartWork(PartId Id, string SourcePath, long Offset, long Length, long FileSize, long FileMtime);
+/// <summary>
+/// A part that is to be hashed: where its bytes are and what file they are expected in. Offset, length and size in bytes,
+/// mtime as a stamp in ns. With a <paramref name="Known"/> hash, which is remembered from an earlier time, it need not be read.
+/// </summary>
+public sealed record PartWork(PartId Id, string SourcePath, long Offset, long Length, long FileSize, long MtimeStamp, ContentHash? Known);
 
 /// <summary>
 /// The state of one upload unit: which parts of its files are under way, which are done, and what the unit's share of
@@ -37,6 +41,7 @@ public sealed class UploadUnitState
     private readonly ChunkSize _chunkSize;
     private readonly Queue<PartWork> _ready = new();
     private readonly List<PathIssue> _failures = [];
+    private readonly List<HashRecord> _records = [];
     private int _unfinished;
     private int _nextFile;
 
@@ -59,6 +64,34 @@ public sealed class UploadUnitState
     /// <summary>Files that could not be processed.</summary>
     public ImmutableArray<PathIssue> Failures => [.. _failures];
 
+    /// <summary>What a cache may know: the keys of all parts of all files, in order.</summary>
+    public List<HashKey> Keys()
+    {
+        var keys = new List<HashKey>(_files.Length);
+        foreach (var file in _files)
+            for (var part = 0; part < _chunkSize.CountFor(file.Entry.SizeOrZero); part++) keys.Add(KeyOf(file, part));
+        return keys;
+    }
+
+    /// <summary>Takes the hashes that are known of <see cref="Keys"/>, before any part is taken.</summary>
+    public void Remember(ReadOnlySpan<ContentHash?> known)
+    {
+        foreach (var file in _files)
+        {
+            var parts = (int)_chunkSize.CountFor(file.Entry.SizeOrZero);
+            file.Known = known[..parts].ToArray();
+            known = known[parts..];
+        }
+    }
+
+    /// <summary>Hashes that were computed since the last call, of content that is where it was to go: what a cache may record.</summary>
+    public HashRecord[] TakeRecords()
+    {
+        HashRecord[] records = [.. _records];
+        _records.Clear();
+        return records;
+    }
+
     /// <summary>The next part to work on, or null when all are under way.</summary>
     public PartWork? TakeNext()
     {
@@ -71,15 +104,15 @@ public sealed class UploadUnitState
     /// <summary>Whether an answer for a part still matters.</summary>
     public bool IsCurrent(PartId id) => _files[id.File].Attempt == id.Attempt && !_files[id.File].Ended;
 
-    /// <summary>Whether the file of a part has an execute bit.</summary>
-    public bool IsRunnable(PartId id) => _files[id.File].Entry.Runnable;
-
-    /// <summary>A part was hashed.</summary>
-    public void Hashed(PartId id, ContentHash hash, long length)
+    /// <summary>A part was read and hashed; reading began at <paramref name="began"/>.</summary>
+    public void Hashed(PartId id, ContentHash hash, long length, DateTimeOffset began)
     {
         if (!IsCurrent(id)) return;
-        _files[id.File].Hashes[id.Part] = hash;
         Counters = Counters with { BytesHashed = Counters.BytesHashed + length };
+        var file = _files[id.File];
+        file.Hashes[id.Part] = hash;
+        file.Read = true;
+        if (RacyMtime.IsSafe(file.Entry.MtimeOrZero, began)) file.Recordable.Add(id.Part);
     }
 
     /// <summary>A part is hashed and, where that was asked for, in the store: by this unit, or already.</summary>
@@ -91,11 +124,12 @@ public sealed class UploadUnitState
         var file = _files[id.File];
         file.BytesDone += length;
         Counters = Counters with { BytesDone = Counters.BytesDone + length };
+        if (file.Recordable.Remove(id.Part)) _records.Add(new HashRecord(KeyOf(file, id.Part), file.Hashes[id.Part]));
         if (--file.PartsLeft == 0) End(file, failed: false);
     }
 
-    /// <summary>The file of a part is not as expected: its size in bytes and mtime in µs are now these. Starts it again, or gives it up.</summary>
-    public void SourceDiffers(PartId id, long size, long mtime, bool runnable)
+    /// <summary>The file of a part is not as expected: its size in bytes and mtime (in µs, and as a stamp in ns) are now these. Starts it again, or gives it up.</summary>
+    public void SourceDiffers(PartId id, long size, long mtime, long mtimeStamp, bool runnable)
     {
         if (!IsCurrent(id)) return;
         var file = _files[id.File];
@@ -108,7 +142,15 @@ public sealed class UploadUnitState
 
         file.Attempt++;
         file.Entry = FileEntry.Unhashed(file.Entry.Path, size, mtime, runnable);
+        file.MtimeStamp = mtimeStamp;
         Start(id.File);
+    }
+
+    /// <summary>The bytes of a part were not those of its hash: starts its file again, or gives it up.</summary>
+    public void StartAgain(PartId id)
+    {
+        var file = _files[id.File];
+        SourceDiffers(id, file.Entry.SizeOrZero, file.Entry.MtimeOrZero, file.MtimeStamp, file.Entry.Runnable);
     }
 
     /// <summary>The file of a part cannot be processed.</summary>
@@ -133,11 +175,20 @@ public sealed class UploadUnitState
         file.Split = _chunkSize.Splits(size);
         file.Hashes = new ContentHash[_chunkSize.CountFor(size)];
         file.PartsLeft = file.Hashes.Length;
+        for (var part = 0; part < file.Known.Length; part++) file.Hashes[part] = file.Known[part] ?? default;
         for (var part = 0; part < file.Hashes.Length; part++)
         {
             var (offset, length) = _chunkSize.Range(size, part);
-            _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.Entry.MtimeOrZero));
+            _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.MtimeStamp, file.Known.Length > 0 ? file.Known[part] : null));
         }
+    }
+
+    private HashKey KeyOf(FileWork file, int part)
+    {
+        var size = file.Entry.SizeOrZero;
+        if (!_chunkSize.Splits(size)) return HashKey.Whole(SourceOf(file), size, file.MtimeStamp);
+        var (offset, length) = _chunkSize.Range(size, part);
+        return new HashKey(SourceOf(file), size, file.MtimeStamp, offset, offset + length);
     }
 
     private string SourceOf(FileWork file) =>
@@ -147,6 +198,8 @@ public sealed class UploadUnitState
     {
         Counters = Counters with { BytesDone = Counters.BytesDone - file.BytesDone };
         file.BytesDone = 0;
+        file.Recordable.Clear();
+        file.Known = []; // what is known led nowhere: the next attempt reads
     }
 
     private void End(FileWork file, bool failed)
@@ -156,7 +209,7 @@ public sealed class UploadUnitState
         _unfinished--;
         Counters = failed
             ? Counters with { FilesFailed = Counters.FilesFailed + 1 }
-            : Counters with { FilesDone = Counters.FilesDone + 1 };
+            : Counters with { FilesDone = Counters.FilesDone + 1, FilesNotRead = Counters.FilesNotRead + (file.Read ? 0 : 1), BytesNotRead = Counters.BytesNotRead + (file.Read ? 0 : file.BytesDone) };
     }
 
     private sealed class FileWork(SegmentItem item)
@@ -165,7 +218,18 @@ public sealed class UploadUnitState
 
         public string? Source { get; } = item.Source;
 
+        public long MtimeStamp { get; set; } = item.MtimeStamp;
+
         public int Attempt { get; set; }
+
+        /// <summary>Hashes of the parts from a cache, where it knows them; empty when nothing is known.</summary>
+        public ContentHash?[] Known { get; set; } = [];
+
+        /// <summary>Whether content was read.</summary>
+        public bool Read { get; set; }
+
+        /// <summary>Parts that were hashed in this attempt and may be recorded once they are stored.</summary>
+        public HashSet<int> Recordable { get; } = [];
 
         public bool Split { get; set; }
 

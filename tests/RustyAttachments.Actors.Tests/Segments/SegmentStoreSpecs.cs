@@ -29,12 +29,14 @@ public sealed class SegmentStoreSpecs : IDisposable
             new(FileEntry.Symlink("f", "a")),
             new(FileEntry.Deleted("g")),
             new(FileEntry.Unhashed("h\u00e9\ud83d\ude00", 7, 1_700_000_000_000_000)),
+            new(FileEntry.Unhashed("i", 7, -1), "/elsewhere/i", -1_000 + 999),
+            new(FileEntry.Unhashed("j", 7, long.MaxValue), mtimeStamp: 7),
         ];
 
         var segment = Store.Write("all", items);
 
         Assert.Equal(items, Store.Read(segment));
-        Assert.Equal(8, segment.Entries);
+        Assert.Equal(10, segment.Entries);
     }
 
     [Fact]

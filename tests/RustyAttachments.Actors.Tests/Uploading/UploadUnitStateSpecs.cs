@@ -5,12 +5,14 @@ using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Caches;
 
 namespace RustyAttachments.Actors.Tests.Uploading;
 
 public sealed class UploadUnitStateSpecs
 {
     private static readonly ContentHash Hash = ContentHasher.HashText("x");
+    private static readonly DateTimeOffset Began = DateTimeOffset.UnixEpoch.AddSeconds(1000);
 
     [Fact]
     public void A_small_file_is_one_part_and_its_entry_gets_the_hash()
@@ -20,7 +22,7 @@ public sealed class UploadUnitStateSpecs
         var part = state.TakeNext()!;
         Assert.Equal(("/root/dir/a", 0L, 5L), (part.SourcePath, part.Offset, part.Length));
         Assert.Null(state.TakeNext());
-        state.Hashed(part.Id, Hash, 5);
+        state.Hashed(part.Id, Hash, 5, Began);
         state.PartDone(part.Id, 5, stored: true, present: false);
 
         Assert.True(state.IsDone);
@@ -38,7 +40,7 @@ public sealed class UploadUnitStateSpecs
         foreach (var part in Enumerable.Reverse(parts))
         {
             Assert.False(state.IsDone);
-            state.Hashed(part.Id, ContentHasher.HashText($"{part.Offset}"), part.Length);
+            state.Hashed(part.Id, ContentHasher.HashText($"{part.Offset}"), part.Length, Began);
             state.PartDone(part.Id, part.Length, stored: true, present: false);
         }
 
@@ -61,7 +63,7 @@ public sealed class UploadUnitStateSpecs
         var state = State(FileEntry.Unhashed("f", 25, 1));
         var old = TakeAll(state);
         state.PartDone(old[1].Id, 10, stored: true, present: false);
-        state.SourceDiffers(old[0].Id, size: 4, mtime: 77, runnable: true);
+        state.SourceDiffers(old[0].Id, size: 4, mtime: 77, mtimeStamp: 77_000, runnable: true);
 
         Assert.Equal(0, state.Counters.BytesDone);
         Assert.False(state.IsCurrent(old[2].Id));
@@ -80,7 +82,7 @@ public sealed class UploadUnitStateSpecs
         for (var attempt = 0; attempt < UploadUnitState.MaxAttempts; attempt++)
         {
             var part = TakeAll(state).Single(part => part.SourcePath == "/root/log");
-            state.SourceDiffers(part.Id, attempt + 2, attempt + 2, runnable: false);
+            state.SourceDiffers(part.Id, attempt + 2, attempt + 2, attempt + 2, runnable: false);
         }
 
         var failure = Assert.Single(state.Failures);
@@ -96,7 +98,7 @@ public sealed class UploadUnitStateSpecs
         state.Fail(parts[1].Id, ErrorCode.LocalReadFailed, "broken sector");
         foreach (var part in parts)
         {
-            state.Hashed(part.Id, Hash, part.Length);
+            state.Hashed(part.Id, Hash, part.Length, Began);
             state.PartDone(part.Id, part.Length, stored: false, present: true);
         }
 
@@ -121,6 +123,70 @@ public sealed class UploadUnitStateSpecs
             return PartId.FromTicket(id.Ticket) == id;
         });
 
+    [Fact]
+    public void A_part_whose_hash_is_known_counts_as_not_read_and_is_not_recorded_again()
+    {
+        var state = State(FileEntry.Unhashed("a", 5, 9), FileEntry.Unhashed("b", 6, 9));
+        Assert.Equal([HashKey.Whole("/root/a", 5, 9000), HashKey.Whole("/root/b", 6, 9000)], state.Keys());
+        state.Remember([Hash, null]);
+
+        var parts = TakeAll(state);
+        Assert.Equal([Hash, null], parts.Select(part => part.Known));
+        state.PartDone(parts[0].Id, 5, stored: false, present: true);
+        state.Hashed(parts[1].Id, Hash, 6, Began);
+        state.PartDone(parts[1].Id, 6, stored: true, present: false);
+
+        Assert.Equal((1, 5, 6), (state.Counters.FilesNotRead, state.Counters.BytesNotRead, state.Counters.BytesHashed));
+        Assert.Equal([Hash, Hash], state.Results().Select(item => item.File!.Hash!.Value));
+        Assert.Equal([new HashRecord(HashKey.Whole("/root/b", 6, 9000), Hash)], state.TakeRecords());
+        Assert.Empty(state.TakeRecords());
+    }
+
+    [Fact]
+    public void Chunks_are_remembered_one_by_one_and_under_the_finest_mtime_there_is()
+    {
+        var state = new UploadUnitState([new SegmentItem(FileEntry.Unhashed("big", 25, 1), mtimeStamp: 1_234)], "/root", ChunkSize.Of(10));
+        HashKey[] keys = [new("/root/big", 25, 1_234, 0, 10), new("/root/big", 25, 1_234, 10, 20), new("/root/big", 25, 1_234, 20, 25)];
+        Assert.Equal(keys, state.Keys());
+        state.Remember([null, Hash, null]);
+
+        foreach (var part in TakeAll(state))
+        {
+            if (part.Known is null) state.Hashed(part.Id, Hash, part.Length, Began);
+            state.PartDone(part.Id, part.Length, stored: true, present: false);
+        }
+
+        Assert.Equal([keys[0], keys[2]], state.TakeRecords().Select(record => record.Key));
+        Assert.Equal((0, 15), (state.Counters.FilesNotRead, state.Counters.BytesHashed));
+    }
+
+    [Fact]
+    public void A_known_hash_that_was_wrong_is_not_used_for_the_next_attempt()
+    {
+        var state = State(FileEntry.Unhashed("f", 5, 1));
+        state.Remember([Hash]);
+        state.StartAgain(TakeAll(state).Single().Id);
+
+        Assert.Null(TakeAll(state).Single().Known);
+    }
+
+    [Fact]
+    public void Nothing_is_recorded_of_content_that_is_not_stored_or_was_written_a_moment_before()
+    {
+        var fresh = Began.ToUnixTimeMilliseconds() * 1000 - RacyMtime.StepMicroseconds;
+        var state = State(FileEntry.Unhashed("failed", 5, 1), FileEntry.Unhashed("fresh", 5, fresh), FileEntry.Unhashed("old", 5, fresh - 1));
+        foreach (var part in TakeAll(state))
+        {
+            state.Hashed(part.Id, Hash, 5, Began);
+            Assert.Empty(state.TakeRecords());
+            if (part.SourcePath == "/root/failed") state.Fail(part.Id, ErrorCode.LocalReadFailed, "broken");
+            else state.PartDone(part.Id, 5, stored: true, present: false);
+            if (part.SourcePath != "/root/old") Assert.Empty(state.TakeRecords());
+        }
+
+        Assert.Equal("/root/old", Assert.Single(state.TakeRecords()).Key.Path);
+    }
+
     private static UploadUnitState State(params FileEntry[] files) =>
         new(files.Select(file => new SegmentItem(file)), "/root", ChunkSize.Of(10));
 
@@ -135,7 +201,7 @@ public sealed class UploadUnitStateSpecs
     {
         foreach (var part in TakeAll(state))
         {
-            state.Hashed(part.Id, Hash, part.Length);
+            state.Hashed(part.Id, Hash, part.Length, Began);
             state.PartDone(part.Id, part.Length, stored: true, present: false);
         }
 

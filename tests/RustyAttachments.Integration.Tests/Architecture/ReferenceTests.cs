@@ -27,6 +27,7 @@ public class ReferenceTests
         ("Google.Protobuf", ["Actors", "Node"]),
         ("AWSSDK", ["Storage.S3", "Deadline", "Cli", "Node"]),
         ("Microsoft.Data.Sqlite", ["Storage"]),
+        ("SQLitePCLRaw", ["Storage"]),
         ("System.CommandLine", ["Cli", "Node"]),
         ("Spectre.Console", ["Cli"]),
         ("Newtonsoft.Json", []),
