@@ -1,26 +1,18 @@
-using System.Diagnostics;
 using RustyAttachments.Bench;
-using RustyAttachments.Model.Codecs;
 
-var count = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
-var tree = ManifestData.Tree(count, 1);
-foreach (var format in new[] { ManifestFormat.V2025, ManifestFormat.V2023 })
+return args switch
 {
-    byte[] text = [];
-    for (var i = 0; i < 3; i++)
-    {
-        var a0 = GC.GetTotalAllocatedBytes();
-        var watch = Stopwatch.StartNew();
-        text = ManifestCodec.Encode(tree, format);
-        Console.WriteLine($"{format} encode {watch.ElapsedMilliseconds} ms, {text.Length >> 20} MiB, allocated {(GC.GetTotalAllocatedBytes() - a0) >> 20} MiB");
-        a0 = GC.GetTotalAllocatedBytes();
-        var g = GC.CollectionCount(2);
-        watch.Restart();
-        var decoded = ManifestCodec.Decode(text);
-        Console.WriteLine($"{format} decode {watch.ElapsedMilliseconds} ms, {decoded.Manifest.Files.Count} entries, allocated {(GC.GetTotalAllocatedBytes() - a0) >> 20} MiB gen2 {GC.CollectionCount(2) - g} pause {GC.GetTotalPauseDuration().TotalMilliseconds}");
-    }
+    ["fuzz", .. var rest] => FuzzCommand.Run(new Options(rest)),
+    ["manifest", .. var rest] => ManifestBench.Run(new Options(rest)),
+    ["manifest-operation", .. var rest] => ManifestOperation.Run(new Options(rest)),
+    _ => Usage(),
+};
 
-    if (args.Length > 1) File.WriteAllBytes(Path.Combine(args[1], $"{format}.json"), text);
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        bench fuzz [--cases N] [--seed N] [--corpus DIR] [--save DIR]   decodes hostile texts; ends at the first broken promise
+        bench manifest [--entries N] [--rounds N]                       times the operations on manifests beside CPython's json
+        """);
+    return 2;
 }
-
-Console.WriteLine($"peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");

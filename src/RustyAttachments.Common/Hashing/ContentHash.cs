@@ -108,8 +108,8 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is ContentHash other && Equals(other);
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => _text?.GetHashCode(StringComparison.Ordinal) ?? (int)(_high ^ _low);
+    /// <summary>Differs from process to process: the digests in a manifest are anybody's choice, and must not be able to share one slot of a table.</summary>
+    public override int GetHashCode() => _text?.GetHashCode(StringComparison.Ordinal) ?? HashCode.Combine(_high, _low);
 
     /// <inheritdoc/>
     public int CompareTo(ContentHash other)

@@ -143,12 +143,14 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
             return;
         }
 
+        Span<byte> name = stackalloc byte[JsonReading.LongestName];
         while (true)
         {
             JsonReading.Step(ref json);
             if (json.TokenType == JsonTokenType.EndObject) break;
-            var isName = json.ValueTextEquals("name"u8);
-            var isTarget = json.ValueTextEquals("target"u8);
+            var length = JsonReading.CopyName(ref json, name);
+            var isName = name[..length].SequenceEqual("name"u8);
+            var isTarget = name[..length].SequenceEqual("target"u8);
             SawName |= isName;
             SawPath |= isTarget;
             JsonReading.Step(ref json);
@@ -209,16 +211,8 @@ internal static class EntryKeyNames
     public static EntryKeys Match(ref Utf8JsonReader json)
     {
         if (!json.ValueIsEscaped) return Match(json.ValueSpan);
-        Span<byte> name = stackalloc byte[128];
-        if (json.ValueSpan.Length > name.Length) return EntryKeys.None;
-        try
-        {
-            return Match(name[..json.CopyString(name)]);
-        }
-        catch (InvalidOperationException)
-        {
-            return EntryKeys.None; // a name of invalid Unicode is none that is known
-        }
+        Span<byte> name = stackalloc byte[JsonReading.LongestName];
+        return Match(name[..JsonReading.CopyName(ref json, name)]);
     }
 
     private static EntryKeys Match(ReadOnlySpan<byte> name) => name.Length switch

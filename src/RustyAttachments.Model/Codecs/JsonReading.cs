@@ -35,6 +35,23 @@ internal static class JsonReading
         while (json.CurrentDepth > depth);
     }
 
+    /// <summary>Bytes in a text that <see cref="CopyName"/> unescapes; every known name, escaped in full, is shorter.</summary>
+    public const int LongestName = 128;
+
+    /// <summary>Unescapes the current property name and gives its length; 0 when it is none that could be known: too long, or no valid Unicode.</summary>
+    public static int CopyName(ref Utf8JsonReader json, scoped Span<byte> scratch)
+    {
+        if (json.ValueSpan.Length > LongestName) return 0;
+        try
+        {
+            return json.CopyString(scratch);
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Unescapes the current string into <paramref name="scratch"/> and gives its length; throws when it is no valid Unicode.</summary>
     public static int CopyText(ref Utf8JsonReader json, scoped Span<char> scratch)
     {

@@ -207,7 +207,37 @@ public sealed class RejectionTests
         for (var i = 0; i < 20_000; i++) text.Append(i == 0 ? "" : ",").Append($$"""{"mtime":0,"name":"$0/{{i:D5}}","size":1}""");
         text.Append("],").Append(Tail);
         var characters = (64L * 1024 * 1024) + (4L * text.Length);
-        Rejects(text.ToString(), ErrorCode.ManifestTooLarge, null, $"The manifest's paths unfold to more than {characters} characters.");
+        Rejects(text.ToString(), ErrorCode.ManifestTooLarge, null, $"The manifest's paths and their directories unfold to more than {characters} characters.");
+    }
+
+    [Fact]
+    public void A_small_text_cannot_imply_a_large_number_of_directories()
+    {
+        var below = string.Concat(Enumerable.Repeat("a/", 2040));
+        var entries = Enumerable.Range(0, 20).Select(i => $$"""{"hash":"aa","mtime":0,"path":"{{i:D2}}/{{below}}f","size":1}""");
+        var text = $$"""{"hashAlg":"xxh128","manifestVersion":"2023-03-03","paths":[{{string.Join(',', entries)}}],"totalSize":20}""";
+        var characters = (64L * 1024 * 1024) + (4L * text.Length);
+        Rejects(text, ErrorCode.ManifestTooLarge, null, $"The manifest's paths and their directories unfold to more than {characters} characters.");
+    }
+
+    [Fact]
+    public void Directories_that_many_files_share_count_once()
+    {
+        var below = string.Concat(Enumerable.Repeat("a/", 2000));
+        var entries = Enumerable.Range(0, 1000).Select(i => $$"""{"hash":"aa","mtime":0,"path":"{{below}}{{i}}","size":1}""");
+        var text = $$"""{"hashAlg":"xxh128","manifestVersion":"2023-03-03","paths":[{{string.Join(',', entries)}}],"totalSize":1000}""";
+        Assert.Equal(1000, ManifestCodec.Decode(Encoding.UTF8.GetBytes(text)).Manifest.Files.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"mtime":0,"name":"12345678901","size":1}""", "12345678901", "Path '12345678901' is longer than 10 bytes.")]
+    [InlineData("""{"name":"l","symlink":{"name":"12345678901"}}""", "12345678901", "Path '12345678901' is longer than 10 bytes.")]
+    [InlineData("""{"mtime":0,"name":"éééééé","size":1}""", "éééééé", "Path 'éééééé' is longer than 10 bytes.")]
+    public void The_longest_path_is_a_setting(string file, string entry, string message)
+    {
+        var limits = new DecodeLimits { MaxPathBytes = 10 };
+        Rejects($$"""{"dirs":[],"files":[{{file}}],{{Tail}}""", ErrorCode.ManifestTooLarge, entry, message, limits: limits);
+        ManifestCodec.Decode(Encoding.UTF8.GetBytes($$"""{"dirs":[],"files":[{"mtime":0,"name":"1234567890","size":1}],{{Tail}}"""), limits);
     }
 
     private static void Rejects(string text, ErrorCode code, string? entry, string message, bool anyEntry = false, DecodeLimits? limits = null)

@@ -23,6 +23,7 @@ internal sealed class TrickleStream(byte[] text, int piece, int times = 1) : Str
 
     public override int Read(byte[] buffer, int offset, int count)
     {
+        if (Given == _end) return 0;
         var start = (int)(Given % text.Length);
         var length = (int)Math.Min(Math.Min(Math.Min(piece, count), text.Length - start), _end - Given);
         text.AsSpan(start, length).CopyTo(buffer.AsSpan(offset));
