@@ -184,7 +184,7 @@ public sealed class S3ContentStore : IContentStore
     }
 
     private Task<PutAnswer> PutWholeAsync(StoreKey key, ReadOnlyMemory<byte> content, PutOptions options, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        _requests.RunAsync(_connection.Call(S3Call.Put, FullKey(key)), guard => _data.PutAsync(FullKey(key), content, options, onlyIfAbsent, guard), cancellationToken);
+        _requests.RunAsync(_connection.Call(S3Call.Put, FullKey(key)) with { Sends = content.Length }, guard => _data.PutAsync(FullKey(key), content, options, onlyIfAbsent, guard), cancellationToken);
 
     private async Task<PutOutcome> PutObjectAsync(
         StoreKey key, long length, PutOptions options, Func<bool, Task<PutAnswer>> put, CancellationToken cancellationToken)
@@ -214,7 +214,7 @@ public sealed class S3ContentStore : IContentStore
     private static bool UsesSdk(S3StoreUri uri) => uri.SdkOnly || uri.Bucket.EndsWith("--x-s3", StringComparison.Ordinal);
 
     private Task<HeadAnswer?> HeadFullAsync(StoreKey key, CancellationToken cancellationToken) =>
-        _requests.RunAsync(_connection.Call(S3Call.Get, FullKey(key)), guard => _data.HeadAsync(FullKey(key), guard), cancellationToken);
+        _requests.RunAsync(_connection.Call(S3Call.Get, FullKey(key)) with { Name = "head" }, guard => _data.HeadAsync(FullKey(key), guard), cancellationToken);
 
     private async Task<long> ExistingSizeAsync(StoreKey key, CancellationToken cancellationToken) =>
         (await HeadFullAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailures.Missing(DisplayName, key.Text)).Size;

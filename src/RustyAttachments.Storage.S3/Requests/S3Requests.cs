@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Amazon.Runtime;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.S3.Client;
 using RustyAttachments.Storage.S3.Errors;
+using RustyAttachments.Storage.Metering;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Storage.S3.Requests;
@@ -19,7 +21,7 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
     {
         for (var number = 1; ; number++)
         {
-            var (result, failure) = await TryAsync(attempt, cancellationToken).ConfigureAwait(false);
+            var (result, failure) = await TryAsync(call, attempt, cancellationToken).ConfigureAwait(false);
             if (failure is null) return result!;
             var kind = S3Errors.KindOf(failure);
             if (failure is AmazonServiceException answer)
@@ -34,10 +36,11 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
         }
     }
 
-    private async Task<(T? Result, Exception? Failure)> TryAsync<T>(Func<StallGuard, Task<T>> attempt, CancellationToken cancellationToken)
+    private async Task<(T? Result, Exception? Failure)> TryAsync<T>(S3Call call, Func<StallGuard, Task<T>> attempt, CancellationToken cancellationToken)
     {
         await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         bool? wentWell = null;
+        var started = Stopwatch.GetTimestamp();
         using var guard = new StallGuard(tuning.StallTime, tuning.Time, cancellationToken);
         try
         {
@@ -45,6 +48,7 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
             var result = await attempt(guard).ConfigureAwait(false);
             wentWell = true;
             _everAnswered = true;
+            S3Metrics.Answered(call, result, started);
             return (result, null);
         }
         catch (Exception e) when (S3Errors.IsFromService(e, cancellationToken))
@@ -52,12 +56,15 @@ internal sealed class S3Requests(S3Connection connection, AdaptiveGate gate, Bac
             var failure = guard.IsStalled ? new TimeoutException($"nothing moved for {tuning.StallTime.TotalSeconds:0} s", e)
                 : e is OperationCanceledException ? new TimeoutException(e.InnerException?.Message ?? e.Message, e)
                 : e;
-            if (S3Errors.KindOf(failure) == FailureKind.Throttled) wentWell = false;
+            var throttled = S3Errors.KindOf(failure) == FailureKind.Throttled;
+            if (throttled) wentWell = false;
+            StoreMetrics.Count(S3Metrics.Store, call.Name, throttled ? StoreMetrics.Throttled : StoreMetrics.Failed, started);
             return (default, failure);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // However the SDK dresses it up, the caller wanted it to end.
+            StoreMetrics.Count(S3Metrics.Store, call.Name, StoreMetrics.Cancelled, started);
             throw new OperationCanceledException(cancellationToken);
         }
         finally

@@ -47,7 +47,7 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
             }
 
             Task<UploadedPart> SendAsync(int index, PartBody body, CancellationToken token) => requests.RunAsync(
-                connection.Call(S3Call.Put, key), guard => data.UploadPartAsync(key, uploadId, index + 1, body.Bytes, guard), token);
+                connection.Call(S3Call.Put, key) with { Name = "upload-part", Sends = body.Bytes.Length }, guard => data.UploadPartAsync(key, uploadId, index + 1, body.Bytes, guard), token);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
         }
     }
 
-    private Task<string> StartAsync(string key, PutOptions options, CancellationToken cancellationToken) => requests.RunAsync(connection.Call(S3Call.Put, key), async guard =>
+    private Task<string> StartAsync(string key, PutOptions options, CancellationToken cancellationToken) => requests.RunAsync(connection.Call(S3Call.Put, key) with { Name = "create-multipart" }, async guard =>
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -92,7 +92,7 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
 
     private Task<PutAnswer> CompleteAsync(
         string key, string uploadId, long length, FinishedParts parts, bool onlyIfAbsent, CancellationToken cancellationToken) =>
-        requests.RunAsync(connection.Call(S3Call.Put, key), async guard =>
+        requests.RunAsync(connection.Call(S3Call.Put, key) with { Name = "complete-multipart" }, async guard =>
         {
             var request = new CompleteMultipartUploadRequest
             {

@@ -32,7 +32,7 @@ internal sealed class ServerSideCopy(S3Connection connection, S3Requests request
     }
 
     private Task<CopyObjectResponse> CopyWholeAsync(S3Connection source, string sourceKey, string key, CancellationToken cancellationToken) =>
-        requests.RunAsync(connection.Call(S3Call.Put, key), guard => connection.Client.CopyObjectAsync(new CopyObjectRequest
+        requests.RunAsync(connection.Call(S3Call.Put, key) with { Name = "copy" }, guard => connection.Client.CopyObjectAsync(new CopyObjectRequest
         {
             SourceBucket = source.Bucket,
             SourceKey = sourceKey,
@@ -44,7 +44,7 @@ internal sealed class ServerSideCopy(S3Connection connection, S3Requests request
 
     private Task<UploadedPart> CopyPartAsync(
         S3Connection source, string sourceKey, string key, string uploadId, int number, long first, long last, CancellationToken cancellationToken) =>
-        requests.RunAsync(connection.Call(S3Call.Put, key), async guard =>
+        requests.RunAsync(connection.Call(S3Call.Put, key) with { Name = "copy-part" }, async guard =>
         {
             var response = await connection.Client.CopyPartAsync(new CopyPartRequest
             {

@@ -4,7 +4,9 @@ using Amazon.S3;
 using RustyAttachments.Storage.S3.Client;
 using RustyAttachments.Storage.S3.Errors;
 using RustyAttachments.Storage.S3.Requests;
+using RustyAttachments.Storage.S3.Data;
 using RustyAttachments.Storage.Stores;
+using RustyAttachments.TestKit.Telemetry;
 
 namespace RustyAttachments.Storage.S3.Tests.Requests;
 
@@ -61,6 +63,25 @@ public sealed class S3RequestsTests : IDisposable
         }, cancel.Token));
 
         Assert.Equal(cancel.Token, failure.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Every_attempt_is_counted_with_its_result_and_the_content_it_moved()
+    {
+        var call = Call with { Name = Guid.NewGuid().ToString("N"), Sends = 7 };
+        using var measured = new Measurements("call", call.Name);
+        var answers = new Queue<Func<PutAnswer>>([() => throw Answer(503, "SlowDown"), () => throw Answer(500, "InternalError"), () => PutAnswer.Stored, () => PutAnswer.Exists]);
+        for (var i = 0; i < 2; i++) await Requests.RunAsync(call, _ => Task.FromResult(answers.Dequeue()()), CancellationToken.None);
+        Assert.Null(await Requests.RunAsync(call, _ => Task.FromResult<HeadAnswer?>(null), CancellationToken.None));
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Requests.RunAsync<int>(call, async _ =>
+        {
+            await cancel.CancelAsync();
+            throw new OperationCanceledException();
+        }, cancel.Token));
+
+        Assert.Equal(["s3/absent", "s3/cancelled", "s3/failed", "s3/ok", "s3/present", "s3/throttled"], measured.Of("ra.store.requests"));
+        Assert.Equal(6, measured.Of("ra.store.duration").Count());
     }
 
     private async Task RunAsync(Exception first)

@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
-using RustyAttachments.Common.Telemetry;
 using RustyAttachments.Storage.Metering;
 using RustyAttachments.Storage.Stores;
 using RustyAttachments.TestKit.Stores;
+using RustyAttachments.TestKit.Telemetry;
 
 namespace RustyAttachments.Storage.Tests.Metering;
 
@@ -23,30 +21,23 @@ public sealed class MeteredStoreTests : IAsyncDisposable
     private static readonly byte[] Content = [1, 2, 3];
     private static readonly StoreKey Key = StoreKey.Data(ContentHasher.Hash(Content));
     private readonly string _kind = Guid.NewGuid().ToString("N");
-    private readonly ConcurrentBag<(string Instrument, string Tags, double Value)> _seen = [];
     private readonly InMemoryContentStore _inner = new();
     private readonly FaultyContentStore _faulty;
     private readonly MeteredStore _store;
-    private readonly MeterListener _listener = new();
+    private readonly Measurements _measured;
 
     public MeteredStoreTests()
     {
         _faulty = new FaultyContentStore(_inner);
         _store = new MeteredStore(_faulty, _kind);
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == RaMeter.Name) listener.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => See(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => See(instrument, value, tags));
-        _listener.Start();
+        _measured = new Measurements("store", _kind);
     }
 
     private static CancellationToken Never => CancellationToken.None;
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        _measured.Dispose();
         await _store.DisposeAsync();
     }
 
@@ -61,8 +52,8 @@ public sealed class MeteredStoreTests : IAsyncDisposable
         await foreach (var _ in _store.ListAsync("", Never)) { }
         await _store.DeleteAsync(Key, Never);
 
-        Assert.Equal(["delete/ok", "get/ok", "head/absent", "head/ok", "list/ok", "put/ok", "put/present"], Requests());
-        Assert.Equal(7, _seen.Count(m => m.Instrument == "ra.store.duration" && m.Value >= 0));
+        Assert.Equal(["delete/ok", "get/ok", "head/absent", "head/ok", "list/ok", "put/ok", "put/present"], _measured.Of("ra.store.requests"));
+        Assert.Equal(7, _measured.Of("ra.store.duration").Count());
     }
 
     [Fact]
@@ -72,8 +63,8 @@ public sealed class MeteredStoreTests : IAsyncDisposable
         await _store.PutAsync(Key, Content, PutOptions.Content, Never);
         await _store.GetRangeAsync(Key, 1, new byte[2], Never);
 
-        Assert.Equal(3, Bytes("sent"));
-        Assert.Equal(2, Bytes("received"));
+        Assert.Equal(3, _measured.Sum("ra.store.bytes", "sent"));
+        Assert.Equal(2, _measured.Sum("ra.store.bytes", "received"));
     }
 
     [Fact]
@@ -88,17 +79,6 @@ public sealed class MeteredStoreTests : IAsyncDisposable
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
 
-        Assert.Equal(["get/absent", "head/cancelled", "list/failed", "put/failed"], Requests());
-    }
-
-    private IEnumerable<string> Requests() => _seen.Where(m => m.Instrument == "ra.store.requests").Select(m => m.Tags).Order(StringComparer.Ordinal);
-
-    private double Bytes(string direction) => _seen.Where(m => m.Instrument == "ra.store.bytes" && m.Tags == direction).Sum(m => m.Value);
-
-    private void See(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var all = tags.ToArray();
-        if (all.Any(tag => tag.Key == "store" && Equals(tag.Value, _kind)))
-            _seen.Add((instrument.Name, string.Join('/', all.Where(tag => tag.Key != "store").Select(tag => tag.Value)), value));
+        Assert.Equal(["get/absent", "head/cancelled", "list/failed", "put/failed"], _measured.Of("ra.store.requests"));
     }
 }
