@@ -3,7 +3,6 @@ using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Manifests;
 using RustyAttachments.Cli.Options;
-using RustyAttachments.Model.Codecs;
 
 namespace RustyAttachments.Cli.Commands;
 
@@ -26,29 +25,9 @@ internal sealed class ManifestConvertCommand : RaCommand
     {
         var target = _output.ValueIn(run)!;
         var format = run.Settings.Get(SettingKeys.Format);
-        var read = await ManifestInput.DecodeAsync(run, run.Get(_manifest), cancellationToken);
-        var manifest = read.Decoded.Manifest;
-        if (format == ManifestFormat.V2023 && V2023Conversion.Convert(manifest).Losses is { Any: true } losses) run.Report.Warning(losses.Describe().TrimEnd('.'));
-
-        // The text is complete before the first byte leaves: a manifest that the format cannot hold leaves no beginning of one.
-        await using var text = ScratchFile.Create();
-        var written = ManifestCodec.Write(text, manifest, format);
-        text.Position = 0;
-        var place = await ManifestOutput.WriteAsync(run, target, text, ManifestFormats.ContentType(format, manifest.IsAbsolute, manifest.IsDiff), cancellationToken);
-        run.Result(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("manifest", place);
-                json.WriteString("format", format.ToName());
-                json.WriteString("hash", written.Hash.ToString());
-                json.WriteNumber("size", written.Bytes);
-                json.WriteEndObject();
-            },
-            people =>
-            {
-                if (place is not null) people.WriteLine(run.Report.Style.Quiet ? place : $"wrote {place}");
-            });
+        var manifest = (await ManifestInput.DecodeAsync(run, run.Get(_manifest), cancellationToken)).Manifest;
+        if (ResultFormat.Losses(format, asked: true, manifest) is { } losses) run.Report.Warning(losses.TrimEnd('.'));
+        ManifestOperation.Print(run, await ManifestOperation.WriteInAsync(run, target, manifest, format, cancellationToken));
         return ExitCode.Done;
     }
 }

@@ -7,76 +7,89 @@ using RustyAttachments.Cli.Options;
 using RustyAttachments.Cli.Output;
 using RustyAttachments.Cli.Progress;
 using RustyAttachments.Common.Units;
-using RustyAttachments.Model;
-using RustyAttachments.Model.Codecs;
+using RustyAttachments.Model.Operations;
 
 namespace RustyAttachments.Cli.Commands;
 
-/// <summary><c>ra manifest show</c>: what a manifest amounts to.</summary>
+/// <summary><c>ra manifest show</c>: what manifests amount to, one by one and together.</summary>
 internal sealed class ManifestShowCommand : RaCommand
 {
-    private readonly Argument<string> _manifest = ManifestArgument.Create();
+    private readonly Argument<string[]> _manifests = ManifestArgument.CreateMany("MANIFEST", "What to show.");
 
     public ManifestShowCommand()
-        : base("show", "Show what a manifest amounts to: format, counts, sizes, the largest files.",
-            "ra manifest show scene.json", "ra snapshot assets -o - | ra manifest show -")
+        : base("show", "Show what a manifest amounts to: format, counts, sizes, the largest files. Of several, also what downloading all of them brings, by root.",
+            "ra manifest show scene.json", "ra snapshot assets -o - | ra manifest show -", "ra manifest show inputs.json outputs.json")
     {
-        Add(_manifest);
+        Add(_manifests);
         SettingOptions.AddTo(this, SettingKeys.Store);
     }
 
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        var read = await ManifestInput.DecodeAsync(run, run.Get(_manifest), cancellationToken);
-        var statistics = new ManifestStatistics(read.Decoded.Manifest);
-        run.Result(json => WriteDocument(json, read, statistics), people => WriteLines(people, read, statistics));
+        var arguments = run.Get(_manifests);
+        ManifestInput.CheckStandardInput(arguments);
+        var shown = new List<(ReadManifest Read, ManifestStatistics Statistics)>();
+        foreach (var argument in arguments)
+        {
+            var read = await ManifestInput.DecodeAsync(run, argument, cancellationToken);
+            shown.Add((read, new ManifestStatistics(read.Manifest)));
+        }
+
+        var groups = GroupByRoot(shown.Select(static s => s.Read));
+        if (shown.Count == 1) run.Result(json => ManifestReport.WriteDocument(json, shown[0].Read, shown[0].Statistics), people => ManifestReport.WriteLines(people, shown[0].Read, shown[0].Statistics));
+        else run.Result(json => WriteDocument(json, shown, groups), people => WriteLines(people, shown, groups));
         return ExitCode.Done;
     }
 
-    private static void WriteLines(TextWriter people, ReadManifest read, ManifestStatistics statistics)
+    /// <summary>What a download brings, for each root that stored manifests were made for; "" where nobody said.</summary>
+    private static SortedDictionary<string, PathGroup> GroupByRoot(IEnumerable<ReadManifest> manifests)
     {
-        var manifest = read.Decoded.Manifest;
-        Line("format", $"{read.Decoded.Format.ToName()} {manifest.KindName}");
-        Line("hash", $"{read.Hash}, {ByteSize.Format(read.Size)} of text");
-        Line("files", FilesText(manifest, statistics));
-        Line("links", ProgressText.Count(statistics.Symlinks));
-        Line("empty dirs", ProgressText.Count(statistics.Directories));
-        if (manifest.IsDiff) Line("deletions", ProgressText.Count(statistics.Deletions));
-        if (manifest.ParentManifestHash is { } parent) Line("parent", parent);
-        if (statistics.Chunked > 0) Line("chunks", $"{ProgressText.Count(statistics.Chunked, "file", "files")} in {ProgressText.Count(statistics.Chunks)} chunks of {ByteSize.Format(manifest.ChunkSize.Bytes)}");
-        foreach (var file in statistics.Largest) Line("large", $"{ByteSize.Format(file.SizeOrZero),10}  {PrintableText.Of(file.Path)}");
+        var groups = new SortedDictionary<string, PathGroup>(StringComparer.Ordinal);
+        foreach (var read in manifests)
+        {
+            var root = read.Origin.Root ?? "";
+            if (!groups.TryGetValue(root, out var group)) groups.Add(root, group = new PathGroup());
+            group.Add(read.Manifest);
+        }
 
-        void Line(string name, string value) => people.WriteLine($"{name,-10} {value}");
+        return groups;
     }
 
-    private static string FilesText(Manifest manifest, ManifestStatistics statistics)
+    private static void WriteLines(TextWriter people, List<(ReadManifest Read, ManifestStatistics Statistics)> shown, SortedDictionary<string, PathGroup> groups)
     {
-        var text = $"{ProgressText.Count(statistics.Files)}, {ByteSize.Format(manifest.TotalSize)}";
-        if (statistics.Runnable > 0) text += $", {ProgressText.Count(statistics.Runnable)} runnable";
-        return statistics.Unhashed > 0 ? text + $", {ProgressText.Count(statistics.Unhashed)} without hash" : text;
+        foreach (var (read, statistics) in shown)
+        {
+            people.WriteLine(read.Name);
+            ManifestReport.WriteLines(people, read, statistics);
+            people.WriteLine();
+        }
+
+        foreach (var (root, group) in groups)
+        {
+            people.WriteLine($"{(root.Length == 0 ? "together" : "together in " + PrintableText.Of(root))}: {ProgressText.Count(group.Files, "file", "files")}, {ByteSize.Format(group.TotalBytes)}; " +
+                $"to download {ProgressText.Count(group.Objects, "object", "objects")}, {ByteSize.Format(group.ObjectBytes)}");
+        }
     }
 
-    private static void WriteDocument(Utf8JsonWriter json, ReadManifest read, ManifestStatistics statistics)
+    private static void WriteDocument(Utf8JsonWriter json, List<(ReadManifest Read, ManifestStatistics Statistics)> shown, SortedDictionary<string, PathGroup> groups)
     {
-        var manifest = read.Decoded.Manifest;
         json.WriteStartObject();
-        json.WriteString("format", read.Decoded.Format.ToName());
-        json.WriteString("kind", manifest.KindName);
-        json.WriteString("hash", read.Hash.ToString());
-        json.WriteNumber("textSize", read.Size);
-        json.WriteNumber("files", statistics.Files);
-        json.WriteNumber("totalSize", manifest.TotalSize);
-        json.WriteNumber("runnable", statistics.Runnable);
-        json.WriteNumber("unhashed", statistics.Unhashed);
-        json.WriteNumber("symlinks", statistics.Symlinks);
-        json.WriteNumber("emptyDirectories", statistics.Directories);
-        json.WriteNumber("deletions", statistics.Deletions);
-        json.WriteNumber("chunkedFiles", statistics.Chunked);
-        json.WriteNumber("chunks", statistics.Chunks);
-        json.WriteNumber("chunkSize", manifest.ChunkSize.Bytes);
-        json.WriteString("parentManifestHash", manifest.ParentManifestHash);
-        json.WriteStartArray("largest");
-        foreach (var file in statistics.Largest) EntryText.Write(json, file);
+        json.WriteStartArray("manifests");
+        foreach (var (read, statistics) in shown) ManifestReport.WriteDocument(json, read, statistics);
+        json.WriteEndArray();
+        json.WriteStartArray("groups");
+        foreach (var (root, group) in groups)
+        {
+            json.WriteStartObject();
+            json.WriteString("root", root.Length == 0 ? null : root);
+            json.WriteNumber("files", group.Files);
+            json.WriteNumber("symlinks", group.Symlinks);
+            json.WriteNumber("totalSize", group.TotalBytes);
+            json.WriteNumber("objects", group.Objects);
+            json.WriteNumber("objectBytes", group.ObjectBytes);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

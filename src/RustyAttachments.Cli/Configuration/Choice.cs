@@ -49,6 +49,12 @@ internal static class Choices
         ("preserve", SymlinkPolicy.Preserve), ("transitive-include-targets", SymlinkPolicy.TransitiveIncludeTargets),
     ]);
 
+    /// <summary>What becomes of symbolic links when a directory is cut out of a manifest.</summary>
+    public static Choice<SymlinkPolicy> SubtreeSymlinks { get; } = Part(SymlinkPolicy.CollapseEscaping, SymlinkPolicy.CollapseAll, SymlinkPolicy.ExcludeEscaping, SymlinkPolicy.ExcludeAll);
+
+    /// <summary>What becomes of symbolic links when a manifest is divided.</summary>
+    public static Choice<SymlinkPolicy> PartitionSymlinks { get; } = Part(SymlinkPolicy.CollapseEscaping, SymlinkPolicy.CollapseAll, SymlinkPolicy.ExcludeAll);
+
     /// <summary>What happens to files that exist at the target.</summary>
     public static Choice<ConflictPolicy> Conflict { get; } = new("a conflict policy",
         [("skip", ConflictPolicy.Skip), ("overwrite", ConflictPolicy.Overwrite), ("create-copy", ConflictPolicy.CreateCopy)]);
@@ -63,4 +69,7 @@ internal static class Choices
         ("auto", Output.ProgressMode.Auto), ("bar", Output.ProgressMode.Bar), ("plain", Output.ProgressMode.Plain),
         ("json", Output.ProgressMode.Json), ("none", Output.ProgressMode.None),
     ]);
+
+    private static Choice<SymlinkPolicy> Part(params SymlinkPolicy[] policies) =>
+        new("a symlink policy for parts of manifests", [.. policies.Select(static policy => (Symlinks.NameOf(policy), policy))]);
 }

@@ -3,24 +3,40 @@ using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Stores;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
-using RustyAttachments.Common.Units;
+using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
+using RustyAttachments.Storage.Manifests;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Cli.Manifests;
 
-/// <summary>A manifest that was read: its name for messages, its entries, and hash and size in bytes of its text.</summary>
-internal sealed record ReadManifest(string Name, DecodedManifest Decoded, ContentHash Hash, long Size);
+/// <summary>A manifest that was read: its origin, its entries, and hash and size in bytes of its text.</summary>
+internal sealed record ReadManifest(ManifestOrigin Origin, DecodedManifest Decoded, ContentHash Hash, long Size)
+{
+    /// <summary>Its name for messages.</summary>
+    public string Name => Origin.Name;
+
+    /// <summary>Its entries.</summary>
+    public Manifest Manifest => Decoded.Manifest;
+}
+
+/// <summary>Where a manifest's text comes from.</summary>
+/// <param name="Name">Its name for messages.</param>
+/// <param name="Time">When it was made, as far as can be told: the time in a stored manifest's key, else the last modification; null for a pipe.</param>
+/// <param name="Root">The root that its paths were relative to when it was stored, or null where nobody said.</param>
+internal sealed record ManifestOrigin(string Name, DateTimeOffset? Time = null, string? Root = null);
 
 /// <summary>Finds the manifest that an argument means, and reads it.</summary>
 internal static class ManifestInput
 {
     /// <summary>
-    /// The open text of a manifest. <paramref name="Name"/> is for messages; <paramref name="StoreUri"/> is the store
-    /// that the argument itself names, or null.
+    /// The open text of a manifest. <paramref name="StoreUri"/> is the store that the argument itself names, or null.
     /// </summary>
-    public sealed record Opened(string Name, Stream Text, string? LocalPath, string? StoreUri) : IDisposable
+    public sealed record Opened(ManifestOrigin Origin, Stream Text, string? LocalPath, string? StoreUri) : IDisposable
     {
+        /// <summary>Its name for messages.</summary>
+        public string Name => Origin.Name;
+
         public void Dispose() => Text.Dispose();
     }
 
@@ -30,7 +46,7 @@ internal static class ManifestInput
         switch (ManifestReference.Parse(argument))
         {
             case ManifestReference.Standard:
-                return new Opened("standard input", run.Environment.Input, null, null);
+                return new Opened(new ManifestOrigin("standard input"), run.Environment.Input, null, null);
             case ManifestReference.LocalFile file:
                 return OpenFile(file.Path);
             case ManifestReference.InStore stored:
@@ -44,6 +60,22 @@ internal static class ManifestInput
         }
     }
 
+    /// <summary>Reads and judges the manifests that arguments mean, in order. Standard input can be one of them, not two.</summary>
+    public static async Task<IReadOnlyList<ReadManifest>> DecodeAllAsync(CommandRun run, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        CheckStandardInput(arguments);
+        var read = new List<ReadManifest>(arguments.Count);
+        foreach (var argument in arguments) read.Add(await DecodeAsync(run, argument, cancellationToken));
+        return ChunkAgreement.Of(read);
+    }
+
+    /// <summary>Throws <see cref="ErrorCode.UsageInvalid"/> when more than one argument is standard input, which can be read once.</summary>
+    public static void CheckStandardInput(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count(static a => a == "-") > 1)
+            throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "Standard input (-) can be given for one manifest only; write the others to files.");
+    }
+
     /// <summary>Reads and judges the manifest that <paramref name="argument"/> means. Messages begin with its name.</summary>
     public static async Task<ReadManifest> DecodeAsync(CommandRun run, string argument, CancellationToken cancellationToken)
     {
@@ -52,7 +84,7 @@ internal static class ManifestInput
         try
         {
             var decoded = await ManifestCodec.DecodeAsync(text, cancellation: cancellationToken);
-            return new ReadManifest(opened.Name, decoded, text.Hash, text.BytesRead);
+            return new ReadManifest(opened.Origin, decoded, text.Hash, text.BytesRead);
         }
         catch (ManifestException e)
         {
@@ -68,7 +100,8 @@ internal static class ManifestInput
     {
         try
         {
-            return new Opened($"'{path}'", new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false), path, null);
+            var text = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+            return new Opened(new ManifestOrigin($"'{path}'", File.GetLastWriteTimeUtc(text.SafeFileHandle)), text, path, null);
         }
         catch (Exception e) when (LocalFailure.Is(e))
         {
@@ -82,9 +115,10 @@ internal static class ManifestInput
         await using var store = StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock);
         foreach (var text in keys)
         {
-            if (!StoreKey.TryParse(text, out var key) || await store.HeadAsync(key, cancellationToken) is null) continue;
-            var stored = await store.GetAsync(key, ByteSize.GiB, cancellationToken);
-            return new Opened($"'{key}' of '{store.DisplayName}'", AsStream(stored.Content), null, null);
+            if (!StoreKey.TryParse(text, out var key) || await store.HeadAsync(key, cancellationToken) is not { } found) continue;
+            var stored = await store.GetAsync(key, ManifestStore.MaxBytes, cancellationToken);
+            var origin = new ManifestOrigin($"'{key}' of '{store.DisplayName}'", ManifestKeys.TimeIn(key) ?? found.LastModified, ManifestStore.RootOf(stored.Metadata));
+            return new Opened(origin, AsStream(stored.Content), null, null);
         }
 
         throw new LocalIOException(ErrorCode.PathNotFound, argument,

@@ -27,6 +27,15 @@ internal abstract record ManifestReference
         public IEnumerable<string> Keys => Text.StartsWith(Folder, StringComparison.Ordinal) ? [Text] : [Text, Folder + Text];
     }
 
+    /// <summary>The manifest <paramref name="name"/> in the directory, or below the key, that this reference names; <see cref="ErrorCode.UsageInvalid"/> for <c>-</c>.</summary>
+    public ManifestReference Within(string name) => this switch
+    {
+        LocalFile directory => new LocalFile(System.IO.Path.Join(directory.Path, name)),
+        FileOrKey directory => new FileOrKey(System.IO.Path.Join(directory.Text, name)),
+        InStore below => below with { Key = $"{below.Key.TrimEnd('/')}/{name}" },
+        _ => throw Invalid("standard output (-) cannot hold several manifests; name a directory"),
+    };
+
     /// <summary>Reads the argument. <see cref="ErrorCode.UsageInvalid"/> when it is no reference at all.</summary>
     public static ManifestReference Parse(string text)
     {

@@ -1,20 +1,24 @@
 using RustyAttachments.Model;
 using RustyAttachments.Model.Entries;
+using RustyAttachments.Model.Operations;
 
 namespace RustyAttachments.Cli.Manifests;
 
 /// <summary>What a manifest amounts to. Sizes in bytes. One pass, whatever its size.</summary>
 internal sealed class ManifestStatistics
 {
-    private const int LargestFiles = 5;
+    private const int LargestFiles = 10;
 
     private readonly PriorityQueue<FileEntry, (long Size, string Path)> _largest = new(
         Comparer<(long Size, string Path)>.Create((a, b) => a.Size != b.Size ? a.Size.CompareTo(b.Size) : string.CompareOrdinal(b.Path, a.Path)));
 
+    private readonly PathGroup _content = new();
+
     /// <summary>Counts the entries of <paramref name="manifest"/>.</summary>
     public ManifestStatistics(Manifest manifest)
     {
-        foreach (var file in manifest.Files) Count(file);
+        foreach (var file in manifest.FileSpan) Count(file);
+        _content.Add(manifest);
         Directories = manifest.Dirs.Count(d => !d.IsDeleted);
         Deletions += manifest.Dirs.Count - Directories;
     }
@@ -27,6 +31,18 @@ internal sealed class ManifestStatistics
 
     /// <summary>Chunks of those files.</summary>
     public long Chunks { get; private set; }
+
+    /// <summary>Distinct objects that hold the content of all files.</summary>
+    public long Objects => _content.Objects;
+
+    /// <summary>Sum of the sizes of those objects.</summary>
+    public long ObjectBytes => _content.ObjectBytes;
+
+    /// <summary>The oldest modification time of a file, in µs since the Unix epoch; null without files.</summary>
+    public long? Oldest { get; private set; }
+
+    /// <summary>The newest modification time of a file, in µs since the Unix epoch; null without files.</summary>
+    public long? Newest { get; private set; }
 
     /// <summary>Files that were not hashed.</summary>
     public long Unhashed { get; private set; }
@@ -53,6 +69,8 @@ internal sealed class ManifestStatistics
         if (file.IsDeleted) Deletions++;
         if (!file.HasContent) return;
         Files++;
+        Oldest = Math.Min(Oldest ?? long.MaxValue, file.MtimeOrZero);
+        Newest = Math.Max(Newest ?? long.MinValue, file.MtimeOrZero);
         if (file.Runnable) Runnable++;
         if (file.State == FileState.Unhashed) Unhashed++;
         if (file.State == FileState.Chunked) (Chunked, Chunks) = (Chunked + 1, Chunks + file.ChunkHashes.Length);

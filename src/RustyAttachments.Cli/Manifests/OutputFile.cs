@@ -1,4 +1,6 @@
+using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Errors;
+using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Cli.Manifests;
 
@@ -22,6 +24,29 @@ internal static class OutputFile
         catch (Exception e) when (LocalFailure.Is(e))
         {
             throw LocalFailure.Of(e, "write", path);
+        }
+    }
+
+    /// <summary>Creates the directory that <paramref name="target"/> is to be written into, when that is a local one.</summary>
+    public static void CreateParent(CommandRun run, ManifestReference target)
+    {
+        var path = target switch
+        {
+            ManifestReference.LocalFile file => file.Path,
+            ManifestReference.FileOrKey file => run.Absolute(file.Text),
+            _ => null,
+        };
+        if (path is null) return;
+        var directory = Path.GetDirectoryName(path)!;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (LocalFailure.Is(e))
+        {
+            throw File.Exists(directory)
+                ? new LocalIOException(ErrorCode.PathWrongKind, directory, $"Cannot write into '{directory}': it is a file; name a directory.", e)
+                : LocalFailure.Of(e, "write", directory);
         }
     }
 

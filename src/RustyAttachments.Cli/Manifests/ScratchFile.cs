@@ -38,6 +38,21 @@ internal static class ScratchFile
         }
     }
 
+    /// <summary>Writes into <paramref name="file"/> and goes back to its beginning.</summary>
+    public static T Fill<T>(FileStream file, Func<Stream, T> write)
+    {
+        try
+        {
+            var result = write(file);
+            file.Position = 0;
+            return result;
+        }
+        catch (Exception e) when (LocalFailure.Is(e))
+        {
+            throw LocalFailure.Of(e, "write", Path.GetTempPath());
+        }
+    }
+
     /// <summary>A path under which this process can open the file again, for as long as it is open.</summary>
     public static string PathOf(FileStream file) => $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}";
 }

@@ -5,6 +5,7 @@ using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Globs;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 
@@ -83,4 +84,7 @@ internal sealed class SelectionOptions
 
     /// <summary>The globs of what is left out.</summary>
     public ImmutableArray<string> Exclude(CommandRun run) => [.. run.Get(_exclude) ?? []];
+
+    /// <summary>Both as one filter; a bad pattern is <see cref="ErrorCode.GlobInvalid"/>.</summary>
+    public GlobFilter Filter(CommandRun run) => GlobFilter.Parse(Include(run), Exclude(run));
 }

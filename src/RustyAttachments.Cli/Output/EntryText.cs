@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RustyAttachments.Common.Hashing;
 using RustyAttachments.Common.Units;
 using RustyAttachments.Model.Entries;
 
@@ -11,18 +12,20 @@ internal static class EntryText
     private static readonly long MinMicroseconds = (DateTime.MinValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     private static readonly long MaxMicroseconds = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>A line: kind (<c>f</c>, <c>x</c> runnable, <c>l</c> link, <c>!</c> deleted), size, time, path.</summary>
+    private static readonly string NoTimeAndHash = new(' ', 27 + 2 + ContentHash.DigestTextLength);
+
+    /// <summary>A line: kind (<c>f</c>, <c>x</c> runnable, <c>l</c> link, <c>!</c> deleted), size, time, hash, path.</summary>
     public static string Line(FileEntry file)
     {
         var path = PrintableText.Of(file.Path);
-        if (file.IsSymlink) return $"l {"",10}  {"",27}  {path} -> {PrintableText.Of(file.SymlinkTarget!)}";
+        if (file.IsSymlink) return $"l {"",10}  {NoTimeAndHash}  {path} -> {PrintableText.Of(file.SymlinkTarget!)}";
         return file.IsDeleted
-            ? $"! {"",10}  {"",27}  {path}"
-            : $"{(file.Runnable ? 'x' : 'f')} {ByteSize.Format(file.SizeOrZero),10}  {Time(file.MtimeOrZero),-27}  {path}";
+            ? $"! {"",10}  {NoTimeAndHash}  {path}"
+            : $"{(file.Runnable ? 'x' : 'f')} {ByteSize.Format(file.SizeOrZero),10}  {Time(file.MtimeOrZero),-27}  {HashText(file),-ContentHash.DigestTextLength}  {path}";
     }
 
     /// <summary>A line for a directory: <c>d</c>, or <c>!</c> when deleted.</summary>
-    public static string Line(DirEntry directory) => $"{(directory.IsDeleted ? '!' : 'd')} {"",10}  {"",27}  {PrintableText.Of(directory.Path)}/";
+    public static string Line(DirEntry directory) => $"{(directory.IsDeleted ? '!' : 'd')} {"",10}  {NoTimeAndHash}  {PrintableText.Of(directory.Path)}/";
 
     /// <summary>A file entry as a document.</summary>
     public static void Write(Utf8JsonWriter json, FileEntry file)
@@ -57,6 +60,13 @@ internal static class EntryText
         microseconds < MinMicroseconds || microseconds > MaxMicroseconds
             ? microseconds.ToString(CultureInfo.InvariantCulture) + " µs"
             : DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    private static string HashText(FileEntry file) => file.State switch
+    {
+        FileState.Hashed => file.Hash!.Value.ToString(),
+        FileState.Chunked => $"{file.ChunkHashes.Length} chunks",
+        _ => "not hashed",
+    };
 
     private static void WriteChunks(Utf8JsonWriter json, FileEntry file)
     {

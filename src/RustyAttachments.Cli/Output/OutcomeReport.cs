@@ -59,7 +59,8 @@ internal static class OutcomeReport
             $"in {ProgressText.Elapsed(elapsed)} ({ByteSize.Format((long)rate)}/s)";
     }
 
-    private static void PrintIssues(Reporter report, TransferOutcome outcome)
+    /// <summary>Prints the warnings of a transfer, and what was left out.</summary>
+    public static void PrintIssues(Reporter report, TransferOutcome outcome)
     {
         var most = report.Style.Verbose ? int.MaxValue : ShownIssues;
         foreach (var warning in outcome.Warnings.Take(most)) report.Warning(warning.Message);

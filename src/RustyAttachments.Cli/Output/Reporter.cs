@@ -14,6 +14,8 @@ internal sealed class Reporter : IDisposable
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int OutputBuffer = 32 * 1024; // characters: a list of a million lines is not a million system calls
+
     private readonly CliEnvironment _environment;
     private readonly StreamWriter _output;
     private bool _documentWritten;
@@ -24,7 +26,7 @@ internal sealed class Reporter : IDisposable
     {
         _environment = environment;
         Style = style;
-        _output = new StreamWriter(environment.Output, new UTF8Encoding(false), leaveOpen: true);
+        _output = new StreamWriter(environment.Output, new UTF8Encoding(false), OutputBuffer, leaveOpen: true);
     }
 
     /// <summary>How much is printed, and in which form.</summary>

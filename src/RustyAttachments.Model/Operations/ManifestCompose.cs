@@ -20,7 +20,14 @@ public static class ManifestCompose
     /// <param name="parent">The snapshot that the first diff is against.</param>
     /// <param name="diffs">Diffs, each against what the one before makes.</param>
     /// <param name="parentHash">The hash of the parent's text, when known: the first diff must be against that.</param>
-    public static Manifest Apply(Manifest parent, IReadOnlyList<Manifest> diffs, string? parentHash = null)
+    public static Manifest Apply(Manifest parent, IReadOnlyList<Manifest> diffs, string? parentHash = null) =>
+        Steps(parent, diffs, parentHash).LastOrDefault(parent);
+
+    /// <summary>
+    /// What a snapshot is after each diff, one by one as they are asked for; what does not fit together throws at once,
+    /// as <see cref="Apply(Manifest, IReadOnlyList{Manifest}, string?)"/> says.
+    /// </summary>
+    public static IEnumerable<Manifest> Steps(Manifest parent, IReadOnlyList<Manifest> diffs, string? parentHash = null)
     {
         ArgumentNullException.ThrowIfNull(parent);
         ArgumentNullException.ThrowIfNull(diffs);
@@ -33,7 +40,12 @@ public static class ManifestCompose
 
         if (parentHash is not null && diffs.Count > 0 && diffs[0].ParentManifestHash is { } wanted && wanted != parentHash)
             throw Mismatch.Of($"Diff 1 is against the manifest with hash {wanted}, but the parent has hash {parentHash}; apply it to the manifest that it was made from.");
-        return diffs.Aggregate(parent, SnapshotOverlay.Apply);
+        return ApplyEach(parent, diffs);
+    }
+
+    private static IEnumerable<Manifest> ApplyEach(Manifest parent, IReadOnlyList<Manifest> diffs)
+    {
+        foreach (var diff in diffs) yield return parent = SnapshotOverlay.Apply(parent, diff);
     }
 
     /// <summary>The diff that does what <paramref name="diffs"/> do in order; its parent is that of the first. At least one is needed.</summary>

@@ -12,6 +12,7 @@ namespace RustyAttachments.Storage.Manifests;
 public static class ManifestKeys
 {
     private const int MaxIdLength = 128;
+    private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>A manifest under a name of the user's: <c>Manifests/{name}/{UTC time}_{hash}_input</c>.</summary>
     public static StoreKey Named(string name, DateTimeOffset now, ContentHash manifestHash) =>
@@ -49,7 +50,20 @@ public static class ManifestKeys
 
     /// <summary>UTC, <c>yyyy-MM-ddTHH:mm:ss.ffffffZ</c>.</summary>
     public static string Timestamp(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>The time that a component of <paramref name="key"/> begins with, as <see cref="Timestamp"/> writes it; null when there is none.</summary>
+    public static DateTimeOffset? TimeIn(StoreKey key)
+    {
+        foreach (var component in key.Text.Split('/'))
+        {
+            var end = component.IndexOf('_', StringComparison.Ordinal);
+            if (end > 0 && DateTimeOffset.TryParseExact(component.AsSpan(0, end), TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                return time;
+        }
+
+        return null;
+    }
 
     private static string Id(string what, string id) =>
         id.Length is > 0 and <= MaxIdLength && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
