@@ -78,6 +78,14 @@ public sealed class ManifestKeysSpecs
         Assert.DoesNotContain("file-system-location-name", ManifestStore.MetadataFor("/r", "").Keys);
     }
 
+    [Theory]
+    [InlineData("Manifests/scene/2026-01-02T03:04:05.000006Z_aa_input", 2026)]
+    [InlineData("Manifests/farm/queue/job/step/2026-01-02T03:04:05.000006Z_action/aa_output", 2026)]
+    [InlineData("Manifests/farm/queue/Inputs/guid/aa_input", null)]
+    [InlineData("Manifests/scene/2026-01-02_input", null)]
+    public void The_time_of_a_manifest_is_read_from_its_key(string key, int? year) => Assert.Equal(
+        year is { } y ? new DateTimeOffset(y, 1, 2, 3, 4, 5, TimeSpan.Zero).AddMicroseconds(6) : (DateTimeOffset?)null, ManifestKeys.TimeIn(StoreKey.Parse(key)));
+
     [Fact]
     public void A_broken_json_root_falls_back_to_the_plain_one() =>
         Assert.Equal("/r", ManifestStore.RootOf(new Dictionary<string, string> { ["asset-root"] = "/r", ["asset-root-json"] = "{" }));
