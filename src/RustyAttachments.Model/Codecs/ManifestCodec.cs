@@ -5,7 +5,7 @@ namespace RustyAttachments.Model.Codecs;
 /// <summary>Manifests to text and back.</summary>
 public static class ManifestCodec
 {
-    /// <summary>Text of a usual entry; a guess saves most of the copying of a growing buffer.</summary>
+    /// <summary>Text of a usual entry without its directory; a guess saves most of the copying of a growing buffer.</summary>
     private const long EstimatedEntryBytes = 150;
 
     /// <summary>
@@ -35,7 +35,7 @@ public static class ManifestCodec
     public static byte[] Encode(Manifest manifest, ManifestFormat format)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        using var text = new MemoryStream((int)Math.Min(EstimatedEntryBytes * (manifest.Files.Count + (long)manifest.Dirs.Count + 1), Array.MaxLength));
+        using var text = new MemoryStream((int)Math.Min(EstimatedBytes(manifest, format), Array.MaxLength));
         Write(text, manifest, format);
         return text.ToArray();
     }
@@ -46,5 +46,13 @@ public static class ManifestCodec
         ArgumentNullException.ThrowIfNull(manifest);
         if (format == ManifestFormat.V2023) manifest = V2023Conversion.Convert(manifest).Snapshot;
         return ManifestWriter.Write(destination, ManifestHeader.Of(manifest, format), manifest.Directories, manifest.Files);
+    }
+
+    private static long EstimatedBytes(Manifest manifest, ManifestFormat format)
+    {
+        var bytes = EstimatedEntryBytes * (manifest.Files.Count + (long)manifest.Dirs.Count + 1);
+        if (format != ManifestFormat.V2023) return bytes;
+        foreach (var file in manifest.FileSpan) bytes += Math.Max(file.Path.LastIndexOf('/'), 0);
+        return bytes;
     }
 }

@@ -1,0 +1,10 @@
+about="Store 5,000 files of 16 KiB in a directory; the peer copies the tree and hashes it."
+peers="xxhsum=xxhash"
+
+prepare() { make_tree "$data/tree" "$(scaled 5000)" 16384; }
+
+round() {
+  rm -rf -- "$data/copy" "$data/store"
+  measure store "cp, xxhsum" bash -c "cp -r '$data/tree' '$data/copy' && find '$data/tree' -type f -print0 | xargs -0 -n 500 xxhsum -H2"
+  measure_ra store "ra upload" upload "$data/tree" --store "$data/store" --force-rehash -q
+}
