@@ -47,6 +47,7 @@ public sealed class S3ContentStore : IContentStore
         _multipart = new MultipartPut(_connection, _requests, _data, tuning);
         _download = new RangedDownload(_connection, _requests, _data, _options, _fileIO, DisplayName);
         _copy = new ServerSideCopy(_connection, _requests, _multipart, tuning);
+        Unfinished = new UnfinishedUploads(_connection, _requests);
     }
 
     /// <inheritdoc/>
@@ -54,6 +55,9 @@ public sealed class S3ContentStore : IContentStore
 
     /// <inheritdoc/>
     public StoreCapabilities Capabilities { get; }
+
+    /// <inheritdoc/>
+    public IUnfinishedWrites? Unfinished { get; }
 
     /// <inheritdoc/>
     public async Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken) =>
@@ -70,18 +74,8 @@ public sealed class S3ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
-    public async Task<PutOutcome> PutFileAsync(ContentHash expected, FileRange source, CancellationToken cancellationToken)
-    {
-        var key = StoreKey.Data(expected);
-        if (source.Length > _options.Tuning.SingleRequestBytes)
-            return await PutLargeAsync(key, source.Length, () => PartsOf(expected, source), PutOptions.Content, cancellationToken).ConfigureAwait(false);
-
-        var parts = PartsOf(expected, source);
-        using var whole = await parts.NextAsync((int)source.Length, cancellationToken).ConfigureAwait(false);
-        parts.Verify();
-        return await PutObjectAsync(key, source.Length, PutOptions.Content,
-            onlyIfAbsent => PutWholeAsync(key, whole.Bytes, PutOptions.Content, onlyIfAbsent, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<PutOutcome> PutFileAsync(ContentHash expected, FileRange source, CancellationToken cancellationToken) =>
+        PutPartsAsync(expected, source.Length, () => new FileParts(expected, source, _options.Permits, _options.Buffers, _fileIO), cancellationToken);
 
     /// <inheritdoc/>
     public async Task GetRangeAsync(StoreKey key, long offset, Memory<byte> destination, CancellationToken cancellationToken)
@@ -146,21 +140,15 @@ public sealed class S3ContentStore : IContentStore
         }, guard.Token), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken)
+    public async Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken)
     {
-        if (source is not S3ContentStore other || !_connection.SharesServiceWith(other._connection)) return false;
-        var head = await other.HeadFullAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailures.Missing(source.DisplayName, key.Text);
+        ArgumentNullException.ThrowIfNull(source);
+        var key = StoreKey.Data(hash);
         var existing = await HeadFullAsync(key, cancellationToken).ConfigureAwait(false);
-        if (existing?.Size == head.Size && key.TryGetHash(out _)) return true;
-        try
-        {
-            await _copy.CopyAsync(other._connection, other.FullKey(key), head, FullKey(key), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (StoreException e) when (e.Code == ErrorCode.StoreAccessDenied)
-        {
-            return false; // these credentials may write here but not read there; the other store's own may
-        }
+        if (existing?.Size == size) return PutOutcome.AlreadyPresent;
+        if (route == CopyRoute.Shortest && await TryCopyWithinAsync(source, key, size, cancellationToken).ConfigureAwait(false))
+            return existing is null ? PutOutcome.Stored : PutOutcome.Replaced;
+        return await PutPartsAsync(hash, size, () => new StoredParts(hash, size, source, _options.Permits, _options.Buffers), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -173,7 +161,33 @@ public sealed class S3ContentStore : IContentStore
 
     private string FullKey(StoreKey key) => _connection.KeyPrefix + key.Text;
 
-    private FileParts PartsOf(ContentHash expected, FileRange source) => new(expected, source, _options.Permits, _options.Buffers, _fileIO);
+    private async Task<PutOutcome> PutPartsAsync(ContentHash hash, long length, Func<PartSource> source, CancellationToken cancellationToken)
+    {
+        var key = StoreKey.Data(hash);
+        if (length > _options.Tuning.SingleRequestBytes) return await PutLargeAsync(key, length, source, PutOptions.Content, cancellationToken).ConfigureAwait(false);
+        var parts = source();
+        using var whole = await parts.NextAsync((int)length, cancellationToken).ConfigureAwait(false);
+        parts.Verify();
+        return await PutObjectAsync(key, length, PutOptions.Content,
+            onlyIfAbsent => PutWholeAsync(key, whole.Bytes, PutOptions.Content, onlyIfAbsent, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    // False where the service cannot do it, or will not for these credentials: the other store's own may read.
+    private async Task<bool> TryCopyWithinAsync(IContentStore source, StoreKey key, long size, CancellationToken cancellationToken)
+    {
+        if (source is not S3ContentStore other || !_connection.SharesServiceWith(other._connection)) return false;
+        var head = await other.HeadFullAsync(key, cancellationToken).ConfigureAwait(false) ?? throw StoreFailures.Missing(source.DisplayName, key.Text);
+        if (head.Size != size) throw StoreFailures.WrongSize(source.DisplayName, key.Text, size, head.Size);
+        try
+        {
+            await _copy.CopyAsync(other._connection, other.FullKey(key), head, FullKey(key), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreException e) when (e.Code == ErrorCode.StoreAccessDenied)
+        {
+            return false;
+        }
+    }
 
     // Unlike a small object, a large one is asked for first: its bytes cost more than a question.
     private async Task<PutOutcome> PutLargeAsync(StoreKey key, long length, Func<PartSource> source, PutOptions options, CancellationToken cancellationToken)

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Maintenance;
 using RustyAttachments.Storage.Manifests;
 
 namespace RustyAttachments.Actors.Assembling;
@@ -25,7 +27,7 @@ internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider tim
         var request = assemble.Request;
         var header = new ManifestHeader(request.Format, request.AbsolutePaths, IsDiff: false, request.ChunkSize);
         var written = Local.Guard(assemble.ManifestFile, () => Write(assemble.ManifestFile, header, dirs, refs));
-        var key = await StoreAsync(assemble, header, written);
+        var key = await StoreAsync(assemble, header, written, refs);
         var manifest = new AssembledManifest(assemble.ManifestFile, written.Hash, written.Bytes, assemble.Spec.Root, key, written.Files);
         return new AssemblyProtocol.Assembled(manifest, Losses(request.Format, explicitDirs));
     }
@@ -56,7 +58,7 @@ internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider tim
         return ManifestWriter.Write(file, header, dirs, files, cancelled);
     }
 
-    private async Task<string?> StoreAsync(AssemblyProtocol.Assemble assemble, ManifestHeader header, WrittenManifest written)
+    private async Task<string?> StoreAsync(AssemblyProtocol.Assemble assemble, ManifestHeader header, WrittenManifest written, IReadOnlyList<SegmentRef> refs)
     {
         if (assemble.Request.ManifestTarget is not { } target || assemble.Store is not { } store) return null;
         var location = (target as ManifestTarget.JobInput)?.FileSystemLocationName;
@@ -68,8 +70,12 @@ internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider tim
         };
         var text = await File.ReadAllBytesAsync(assemble.ManifestFile, cancelled);
         await new ManifestStore(store).PutAsync(key, text, header.ContentType, assemble.Spec.Root, location, cancelled);
+        await new SweepGuard(store, time).EnsureKeptAsync(key, () => Named(refs, header.ChunkSize), assemble.Spec.Since, cancelled);
         return key.Text;
     }
+
+    private IEnumerable<NamedObject> Named(IReadOnlyList<SegmentRef> refs, ChunkSize chunkSize) =>
+        _merger.Merge(refs, cancelled).Where(static item => item.File is not null).SelectMany(item => ManifestObjects.Of(item.File!, chunkSize));
 
     private static ImmutableArray<PathIssue> Losses(ManifestFormat format, int explicitDirs) =>
         format != ManifestFormat.V2023 || explicitDirs == 0

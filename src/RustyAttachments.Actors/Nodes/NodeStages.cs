@@ -5,6 +5,7 @@ using RustyAttachments.Actors.Fetching;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Scanning;
+using RustyAttachments.Actors.Syncing;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Actors.Uploading;
 using RustyAttachments.Storage.Stores;
@@ -34,6 +35,9 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
         PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Settings)),
         DownloadUnit download => Props.Create(() => new DownloadUnitActor(unit, download, Fetcher(unit), Settings)),
         FinishDownloadUnit finish => Props.Create(() => new FinishDownloadActor(unit, finish)),
+        PlanSyncUnit => Props.Create(() => new PlanSyncActor(unit, Source(unit), Open(unit), Settings)),
+        SyncUnit sync => Props.Create(() => new SyncUnitActor(unit, sync, Source(unit), Open(unit), Settings)),
+        SyncManifestsUnit manifests => Props.Create(() => new SyncManifestsActor(unit, manifests, Source(unit), Open(unit), services.Time)),
         _ => throw new ArgumentOutOfRangeException(nameof(work), work, "Unknown work unit."),
     };
 
@@ -76,6 +80,8 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     }
 
     private IContentStore Open(UnitContext unit) => services.OpenStore(unit.Spec.StoreName!);
+
+    private IContentStore Source(UnitContext unit) => services.OpenStore(unit.Spec.SourceName!);
 
     private IActorRef Stage(string name, Func<Props> props)
     {

@@ -29,6 +29,23 @@ public sealed record DownloadUnit(SegmentRef Files, long ChunkBytes) : WorkUnit
     public override int Stage => 1;
 }
 
+/// <summary>Read manifests and split what they name into segments of objects; the manifests themselves become one more segment.</summary>
+public sealed record PlanSyncUnit : WorkUnit;
+
+/// <summary>Copy the objects of a segment into the other store.</summary>
+public sealed record SyncUnit(SegmentRef Objects) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override int Stage => 1;
+}
+
+/// <summary>Store the manifests of a segment; after everything that they name.</summary>
+public sealed record SyncManifestsUnit(SegmentRef Manifests) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override int Stage => 2;
+}
+
 /// <summary>Create the explicit directories and links of a segment, links in dependency order; after all files, so that no link redirects a write.</summary>
 public sealed record FinishDownloadUnit(SegmentRef Entries) : WorkUnit
 {

@@ -160,7 +160,7 @@ public sealed class Ledger
         if (_failures.Count < KeptIssues) _failures.Add(failure);
     }
 
-    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanDownloadUnit;
+    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanDownloadUnit or PlanSyncUnit;
 
     // Leases are granted from the front, so removal from these lists is found at once.
     private sealed class Waiting

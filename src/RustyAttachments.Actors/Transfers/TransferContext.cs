@@ -15,6 +15,7 @@ namespace RustyAttachments.Actors.Transfers;
 /// <param name="OpenManifestStore">The store that the manifest goes to, or null when it stays local.</param>
 /// <param name="ManifestFile">Where the assembled manifest's text is written.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="SourceName">For copies between stores: the name of the one that content comes from.</param>
 public sealed record TransferContext(
     string TransferId,
     TransferRequest Request,
@@ -24,4 +25,5 @@ public sealed record TransferContext(
     Func<string, ISegmentStore> OpenSegments,
     Func<IContentStore?> OpenManifestStore,
     string ManifestFile,
-    TimeProvider Time);
+    TimeProvider Time,
+    string? SourceName = null);

@@ -70,17 +70,21 @@ public sealed class TransferEngine : IAsyncDisposable
     /// <summary>
     /// Runs one transfer to its end. Progress comes a few times a second. Cancelling ends it early but in order: the
     /// outcome then says so, and nothing temporary is left. The assembled manifest's file lasts until the engine is
-    /// disposed. The caches stay the caller's, who keeps them open until the engine is disposed.
+    /// disposed. The caches stay the caller's, who keeps them open until the engine is disposed. A
+    /// <see cref="SyncRequest"/> brings content from <paramref name="source"/> to <paramref name="store"/>.
     /// </summary>
     public async Task<TransferOutcome> RunAsync(
-        TransferRequest request, IContentStore? store, IProgress<TransferProgress>? progress, CancellationToken cancellationToken, TransferCaches? caches = null)
+        TransferRequest request, IContentStore? store, IProgress<TransferProgress>? progress, CancellationToken cancellationToken,
+        TransferCaches? caches = null, IContentStore? source = null)
     {
         var id = Guid.NewGuid().ToString("N");
         var directory = _scratch.Create(id);
         using var lentStore = _stores.Add(id, store);
         using var lentCaches = _caches.Add(id, caches ?? TransferCaches.None);
+        var sourceName = source is null ? null : $"{id} source";
+        using var lentSource = sourceName is null ? null : _stores.Add(sourceName, source);
         var context = new TransferContext(
-            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time);
+            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time, sourceName);
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var transfer = _system.ActorOf(Props.Create(() => new TransferActor(context)), "transfer-" + id);
         var watcher = _system.ActorOf(Props.Create(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);

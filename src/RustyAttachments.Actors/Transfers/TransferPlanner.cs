@@ -19,6 +19,7 @@ internal static class TransferPlanner
     public static TransferPlan Plan(TransferRequest request, CancellationToken cancellationToken) => request switch
     {
         UploadRequest upload => PlanUpload(upload, cancellationToken),
+        SyncRequest => new TransferPlan("", [new PlanSyncUnit()], null),
         DownloadRequest download => new TransferPlan(download.Destination, [new PlanDownloadUnit()], null),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Unknown kind of transfer."),
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
+using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Actors.Transfers;
 
@@ -81,6 +82,25 @@ public sealed record DownloadRequest : TransferRequest
     /// <summary>Whether content is checked against its hash while it is written.</summary>
     public bool Verify { get; init; } = true;
 }
+
+/// <summary>Bring manifests, and everything that they name, from one store into another.</summary>
+public sealed record SyncRequest : TransferRequest
+{
+    /// <summary>Whether every manifest of the source store is meant; the named ones are then not needed.</summary>
+    public bool All { get; init; }
+
+    /// <summary>Keys of manifests in the source store.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Manifests that are local files; their content is in the source store.</summary>
+    public ImmutableArray<ManifestFile> Files { get; init; } = [];
+
+    /// <summary>The way that content takes.</summary>
+    public CopyRoute Route { get; init; } = CopyRoute.Shortest;
+}
+
+/// <summary>A manifest in a local file, and the name that it gets in a store: <c>Manifests/{Name}/{hash}_input</c>.</summary>
+public sealed record ManifestFile(string Path, string Name);
 
 /// <summary>What happens when one file cannot be processed.</summary>
 public enum ErrorPolicy

@@ -34,6 +34,23 @@ internal static class Quantity
             ? number
             : throw Invalid($"'{text}' is not a number of requests; give a whole number from 1 to {MaxConcurrency}");
 
+    /// <summary>A length of time up to ten years: <c>14d</c>, <c>36h</c>, <c>30m</c>, <c>10s</c>.</summary>
+    public static TimeSpan ParseDuration(string text)
+    {
+        var unit = text.Length < 2 ? TimeSpan.Zero : text[^1] switch
+        {
+            'd' => TimeSpan.FromDays(1),
+            'h' => TimeSpan.FromHours(1),
+            'm' => TimeSpan.FromMinutes(1),
+            's' => TimeSpan.FromSeconds(1),
+            _ => TimeSpan.Zero,
+        };
+        return unit > TimeSpan.Zero && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= TimeSpan.FromDays(3660) / unit
+            ? unit * number
+            : throw Invalid($"'{text}' is not a length of time; write for example 14d, 36h, 30m or 10s");
+    }
+
     /// <summary>A chunk size, or <c>none</c>.</summary>
     public static ChunkSize ParseChunkSize(string text)
     {

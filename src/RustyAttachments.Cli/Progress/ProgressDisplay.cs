@@ -1,5 +1,6 @@
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Output;
+using RustyAttachments.Storage.Maintenance;
 using RustyAttachments.Storage.Verification;
 
 namespace RustyAttachments.Cli.Progress;
@@ -7,16 +8,22 @@ namespace RustyAttachments.Cli.Progress;
 /// <summary>Shows the progress of work while it runs, in the way that the user asked for.</summary>
 internal static class ProgressDisplay
 {
-    /// <summary>Runs a transfer to its end and shows on standard error how far it is.</summary>
+    /// <summary>Runs a transfer to its end and shows on standard error how far it is, in units of <paramref name="unit"/>.</summary>
     public static Task<TransferOutcome> ShowAsync(
-        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<TransferOutcome>> work) =>
-        ShowAsync(mode, environment, title, new TransferProgress(), work, progress => new TransferWork(progress), outcome => new TransferWork(outcome.Totals));
+        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<TransferProgress>, Task<TransferOutcome>> work, string unit = "files") =>
+        ShowAsync(mode, environment, title, new TransferProgress(), work, progress => new TransferWork(progress, unit), outcome => new TransferWork(outcome.Totals, unit));
 
     /// <summary>Runs a verification to its end and shows on standard error how far it is.</summary>
     public static Task<VerifyReport> ShowAsync(
         ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<VerifyProgress>, Task<VerifyReport>> work) =>
         ShowAsync(mode, environment, title, new VerifyProgress(0, 0, 0, 0, 0), work, progress => new VerifyWork(progress),
             report => new VerifyWork(new VerifyProgress(report.Manifests, report.ObjectsRead, report.ObjectsRead, report.BytesRead, report.BytesRead)));
+
+    /// <summary>Runs a garbage collection to its end and shows on standard error how far it is.</summary>
+    public static Task<GcReport> ShowAsync(
+        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<GcProgress>, Task<GcReport>> work) =>
+        ShowAsync(mode, environment, title, new GcProgress(0, 0, 0, 0), work, progress => new GcWork(progress),
+            report => new GcWork(new GcProgress(report.Stored.Objects, report.Manifests, report.Deleted.Objects + report.Kept.Objects, report.Deleted.Objects + report.Kept.Objects)));
 
     private static async Task<TResult> ShowAsync<TProgress, TResult>(
         ProgressMode mode, CliEnvironment environment, string title, TProgress first,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Storage.Maintenance;
 using RustyAttachments.Storage.Verification;
 
 namespace RustyAttachments.Cli.Progress;
@@ -33,9 +34,9 @@ internal abstract record WorkProgress
 }
 
 /// <summary>How far a transfer is.</summary>
-internal sealed record TransferWork(TransferProgress Progress) : WorkProgress
+internal sealed record TransferWork(TransferProgress Progress, string Unit = "files") : WorkProgress
 {
-    public override string Unit => "files";
+    public override string Unit { get; } = Unit;
 
     public override long Done => Progress.FilesDone;
 
@@ -97,5 +98,30 @@ internal sealed record VerifyWork(VerifyProgress Progress) : WorkProgress
         json.WriteNumber("objectsToRead", Progress.ObjectsToRead);
         json.WriteNumber("bytesRead", Progress.BytesRead);
         json.WriteNumber("bytesToRead", Progress.BytesToRead);
+    }
+}
+
+/// <summary>How far a garbage collection is. What is to be deleted is known once all manifests are read.</summary>
+internal sealed record GcWork(GcProgress Progress) : WorkProgress
+{
+    public override string Unit => "objects";
+
+    public override long Done => Progress.Swept;
+
+    public override long Total => TotalsFinal ? Progress.ToSweep : Progress.Objects;
+
+    public override long BytesDone => 0;
+
+    public override long BytesTotal => 0;
+
+    public override bool TotalsFinal => Progress.ToSweep > 0;
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("phase", Progress.ToSweep > 0 ? "deleting" : "looking");
+        json.WriteNumber("objects", Progress.Objects);
+        json.WriteNumber("manifests", Progress.Manifests);
+        json.WriteNumber("swept", Progress.Swept);
+        json.WriteNumber("toSweep", Progress.ToSweep);
     }
 }

@@ -15,10 +15,24 @@ internal static class StoreOpener
     /// Opens the store <paramref name="uri"/>. Nothing is asked of it yet: a wrong name fails here, a store that is down
     /// later. Content in flight comes out of <paramref name="permits"/>; without them the store has its own.
     /// </summary>
-    public static IContentStore Open(string uri, Settings settings, TimeProvider clock, MemoryPermits? permits = null)
+    public static IContentStore Open(string uri, Settings settings, TimeProvider clock, MemoryPermits? permits = null) =>
+        Open(StoreUri.Parse(uri), settings, clock, permits, settings.Find(SettingKeys.LimitRate));
+
+    /// <summary>
+    /// Opens two stores between which content is copied. The rate limit counts each byte once: where it enters or leaves
+    /// S3, since that is the line that others share.
+    /// </summary>
+    public static (IContentStore From, IContentStore To) OpenBoth(StoreUri from, StoreUri to, Settings settings, TimeProvider clock, MemoryPermits permits)
     {
-        var limiter = settings.Find(SettingKeys.LimitRate) is { } rate ? new RateLimiter(rate, clock) : null;
-        switch (StoreUri.Parse(uri))
+        var rate = settings.Find(SettingKeys.LimitRate);
+        var limitTarget = to is S3StoreUri;
+        return (Open(from, settings, clock, permits, limitTarget ? null : rate), Open(to, settings, clock, permits, limitTarget ? rate : null));
+    }
+
+    private static IContentStore Open(StoreUri uri, Settings settings, TimeProvider clock, MemoryPermits? permits, long? rate)
+    {
+        var limiter = rate is { } bytes ? new RateLimiter(bytes, clock) : null;
+        switch (uri)
         {
             case FileStoreUri directory:
                 var store = new MeteredStore(new FileContentStore(directory, clock, settings.Find(SettingKeys.Concurrency)), "file");

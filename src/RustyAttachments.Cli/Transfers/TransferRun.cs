@@ -20,19 +20,30 @@ internal static class TransferRun
         CommandRun run, string title, TransferRequest request, string? storeUri, Func<TransferOutcome, string, Task<T>> finish, CancellationToken cancellationToken)
     {
         var measured = run.Report.Measure();
-        await using var engine = TransferEngine.Start(new TransferEngineOptions
-        {
-            ScratchRoot = run.Environment.Absolute(run.Settings.Get(SettingKeys.Scratch)),
-            Hocon = ReadOverrides(run),
-            MemoryBudget = run.Settings.Find(SettingKeys.Memory),
-            Time = run.Environment.Clock,
-        });
+        await using var engine = Start(run);
         await using var store = storeUri is null ? null : StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock, engine.Permits);
-        var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
-            (IProgress<TransferProgress> progress) => engine.RunAsync(request, store, new Sampling(progress, measured), cancellationToken));
-        measured.Sample();
+        var outcome = await ShowAsync(run, title, "files", measured, progress => engine.RunAsync(request, store, progress, cancellationToken));
         return await finish(outcome, store?.DisplayName ?? "");
     }
+
+    /// <summary>Runs a transfer in units of <paramref name="unit"/>, showing progress and measuring.</summary>
+    public static async Task<TransferOutcome> ShowAsync(
+        CommandRun run, string title, string unit, MetricsCapture measured, Func<IProgress<TransferProgress>, Task<TransferOutcome>> work)
+    {
+        var outcome = await ProgressDisplay.ShowAsync(run.ProgressMode, run.Environment, title,
+            (IProgress<TransferProgress> progress) => work(new Sampling(progress, measured)), unit);
+        measured.Sample();
+        return outcome;
+    }
+
+    /// <summary>Starts an engine with the settings of the run.</summary>
+    public static TransferEngine Start(CommandRun run) => TransferEngine.Start(new TransferEngineOptions
+    {
+        ScratchRoot = run.Environment.Absolute(run.Settings.Get(SettingKeys.Scratch)),
+        Hocon = ReadOverrides(run),
+        MemoryBudget = run.Settings.Find(SettingKeys.Memory),
+        Time = run.Environment.Clock,
+    });
 
     // Levels are looked at as often as progress is told.
     private sealed class Sampling(IProgress<TransferProgress> progress, MetricsCapture measured) : IProgress<TransferProgress>

@@ -110,6 +110,8 @@ public enum ErrorCode
     StoreProtocol = 3009,
     /// <summary>The store cannot do what was asked (a capability it lacks).</summary>
     StoreUnsupported = 3010,
+    /// <summary>A garbage collection removed objects while somebody relied on them.</summary>
+    StoreSwept = 3011,
 
     // 4xxx: transfers and the cluster.
 

@@ -37,6 +37,9 @@ public readonly struct ContentHash : IEquatable<ContentHash>, IComparable<Conten
     /// <summary>Whether this is a digest, so that content can be checked against it.</summary>
     public bool IsDigest => _text is null;
 
+    /// <summary>The digest; throws when this is another text.</summary>
+    public UInt128 Digest => IsDigest ? new UInt128(_high, _low) : throw new InvalidOperationException($"'{_text}' is not a digest.");
+
     /// <summary>Length of the text in characters.</summary>
     public int TextLength => _text?.Length ?? DigestTextLength;
 

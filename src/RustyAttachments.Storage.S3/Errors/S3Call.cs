@@ -12,6 +12,7 @@ internal readonly record struct S3Call(string Action, string Bucket, string? Key
     public const string List = "s3:ListBucket";
     public const string Delete = "s3:DeleteObject";
     public const string Abort = "s3:AbortMultipartUpload";
+    public const string ListUploads = "s3:ListBucketMultipartUploads";
 
     /// <summary>What the request counts as; several kinds need the same permission.</summary>
     public string Name { get; init; } = Action switch

@@ -49,21 +49,22 @@ internal sealed class MemoryParts(ReadOnlyMemory<byte> content) : PartSource
     }
 }
 
-/// <summary>Parts of a local file, read into pooled buffers within the memory permits, and hashed as they are read.</summary>
-internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPermits permits, BufferPool buffers, BlockingTaskScheduler io) : PartSource
+/// <summary>Parts that are read into pooled buffers within the memory permits, and hashed as they are read.</summary>
+internal abstract class HashedParts(MemoryPermits permits, BufferPool buffers) : PartSource
 {
-    private readonly ContentHasher _hasher = new();
-    private long _position;
+    /// <summary>The hash of everything that was read.</summary>
+    protected ContentHasher Hasher { get; } = new();
 
-    public override long Length => source.Length;
+    /// <summary>Bytes that were read.</summary>
+    protected long Position { get; set; }
 
-    public override async Task<PartBody> NextAsync(int length, CancellationToken cancellationToken)
+    public sealed override async Task<PartBody> NextAsync(int length, CancellationToken cancellationToken)
     {
         var lease = await permits.AcquireAsync(BufferPool.SizeFor(length), cancellationToken).ConfigureAwait(false);
         var buffer = buffers.Rent(length);
         try
         {
-            await io.RunAsync(() => Fill(buffer, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await FillAsync(buffer, cancellationToken).ConfigureAwait(false);
             return new PartBody(buffer.Memory, buffer, lease);
         }
         catch
@@ -74,22 +75,51 @@ internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPe
         }
     }
 
+    /// <summary>Fills the buffer with the next bytes, hashes them and moves on.</summary>
+    protected abstract Task FillAsync(PooledBuffer buffer, CancellationToken cancellationToken);
+}
+
+/// <summary>Parts of a local file.</summary>
+internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPermits permits, BufferPool buffers, BlockingTaskScheduler io) : HashedParts(permits, buffers)
+{
+    public override long Length => source.Length;
+
     public override void Verify()
     {
-        if (_hasher.Current() != expected) throw LocalFile.Changed(source);
+        if (Hasher.Current() != expected) throw LocalFile.Changed(source);
     }
+
+    protected override Task FillAsync(PooledBuffer buffer, CancellationToken cancellationToken) => io.RunAsync(() => Fill(buffer, cancellationToken), cancellationToken);
 
     private bool Fill(PooledBuffer buffer, CancellationToken cancellationToken)
     {
         for (var done = 0; done < buffer.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = LocalFile.Read(source, _position, buffer.Span[done..]);
-            _hasher.Append(buffer.Span.Slice(done, read));
+            var read = LocalFile.Read(source, Position, buffer.Span[done..]);
+            Hasher.Append(buffer.Span.Slice(done, read));
             done += read;
-            _position += read;
+            Position += read;
         }
 
         return true;
+    }
+}
+
+/// <summary>Parts of an object of another store.</summary>
+internal sealed class StoredParts(ContentHash expected, long length, IContentStore source, MemoryPermits permits, BufferPool buffers) : HashedParts(permits, buffers)
+{
+    public override long Length => length;
+
+    public override void Verify()
+    {
+        if (Hasher.Current() != expected) throw StoreFailures.WrongContent(source.DisplayName, StoreKey.Data(expected).Text);
+    }
+
+    protected override async Task FillAsync(PooledBuffer buffer, CancellationToken cancellationToken)
+    {
+        await source.GetRangeAsync(StoreKey.Data(expected), Position, buffer.Memory, cancellationToken).ConfigureAwait(false);
+        Hasher.Append(buffer.Span);
+        Position += buffer.Length;
     }
 }

@@ -29,6 +29,7 @@ public sealed class FileContentStore : IContentStore
         _temps = new TempArea(_tree, time ?? TimeProvider.System);
         Capabilities = new StoreCapabilities(maxConcurrency ?? Math.Clamp(Environment.ProcessorCount * 2, 4, 32), CheapHead: true, ServerSideCopy: false);
         _io = new BlockingTaskScheduler("file store", Capabilities.MaxConcurrency);
+        Unfinished = new UnfinishedFiles(_temps, _io, uri.Path);
     }
 
     /// <inheritdoc/>
@@ -36,6 +37,9 @@ public sealed class FileContentStore : IContentStore
 
     /// <inheritdoc/>
     public StoreCapabilities Capabilities { get; }
+
+    /// <inheritdoc/>
+    public IUnfinishedWrites? Unfinished { get; }
 
     /// <inheritdoc/>
     public Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken) => RunAsync("read", key, () =>
@@ -132,7 +136,22 @@ public sealed class FileContentStore : IContentStore
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken) => Task.FromResult(false);
+    public async Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var key = StoreKey.Data(hash);
+        if ((await HeadAsync(key, cancellationToken))?.Size == size) return PutOutcome.AlreadyPresent;
+        using var temp = await RunAsync("write", key, _temps.Create, cancellationToken);
+        var found = await source.GetToFileAsync(key, size, new FileRange(temp.Handle, PathOf(key.Text), 0, size), cancellationToken);
+        if (found != hash) throw StoreFailures.WrongContent(source.DisplayName, key.Text);
+        return await RunAsync("write", key, () =>
+        {
+            using var directory = _tree.OpenOrCreate(DirectoryOf(key.Text));
+            var existing = Libc.TryStat(directory, NameOf(key.Text));
+            return IsObjectOf(existing, size) ? PutOutcome.AlreadyPresent
+                : Publish(temp, directory, key.Text, onlyIfAbsent: true, size, existing is not null);
+        }, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -57,6 +57,29 @@ internal sealed class TempArea(StoreTree tree, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>The areas whose owners are dead, with the time of their last change.</summary>
+    public IReadOnlyList<(string Name, DateTimeOffset Modified)> Stale()
+    {
+        using var parent = tree.TryOpen(DirectoryName);
+        if (parent is null) return [];
+        var stale = new List<(string, DateTimeOffset)>();
+        foreach (var path in Directory.EnumerateDirectories(Path.Combine(tree.Root, DirectoryName)))
+        {
+            var name = Path.GetFileName(path);
+            using var area = Libc.TryOpenDirectory(parent, name);
+            if (area is not null && IsDead(area, parent, name) && Libc.TryStat(parent, name) is { } status) stale.Add((name, status.Modified));
+        }
+
+        return stale;
+    }
+
+    /// <summary>Removes the area with a name and everything in it, unless its owner lives.</summary>
+    public void RemoveStale(string name)
+    {
+        using var parent = tree.TryOpen(DirectoryName);
+        if (parent is not null) SweepArea(parent, Path.Combine(tree.Root, DirectoryName, name));
+    }
+
     private SafeFileHandle Area()
     {
         lock (_gate)
@@ -103,13 +126,15 @@ internal sealed class TempArea(StoreTree tree, TimeProvider time) : IDisposable
         }
     }
 
+    private bool IsDead(SafeFileHandle area, SafeFileHandle parent, string name) =>
+        Libc.TryLock(area) ?? Libc.TryStat(parent, name)?.Modified < time.GetUtcNow() - UnlockableStaleAge;
+
     private void SweepArea(SafeFileHandle parent, string path)
     {
         var name = Path.GetFileName(path);
         using var area = Libc.TryOpenDirectory(parent, name);
         if (area is null) return;
-        var dead = Libc.TryLock(area) ?? Libc.TryStat(parent, name)?.Modified < time.GetUtcNow() - UnlockableStaleAge;
-        if (!dead) return;
+        if (!IsDead(area, parent, name)) return;
         foreach (var file in Directory.EnumerateFiles(path)) Libc.Unlink(area, Path.GetFileName(file));
         Libc.RemoveDirectory(parent, name);
     }

@@ -18,6 +18,10 @@ public static class ManifestKeys
     public static StoreKey Named(string name, DateTimeOffset now, ContentHash manifestHash) =>
         Key("name", name, $"{StoreKey.ManifestsPrefix}{name}/{Timestamp(now)}_{manifestHash}_input");
 
+    /// <summary>A manifest that was in no store: <c>Manifests/{name}/{hash}_input</c>, the same each time.</summary>
+    public static StoreKey OfFile(string name, ContentHash manifestHash) =>
+        Key("name", name, $"{StoreKey.ManifestsPrefix}{name}/{manifestHash}_input");
+
     /// <summary>
     /// The input manifest of a job: <c>Manifests/{farm}/{queue}/Inputs/{guid}/{H(location + root)}_input</c>, with a new
     /// guid of 32 hex characters each time.

@@ -18,6 +18,9 @@ public sealed class MeteredStore(IContentStore inner, string kind) : IContentSto
     public StoreCapabilities Capabilities => inner.Capabilities;
 
     /// <inheritdoc/>
+    public IUnfinishedWrites? Unfinished => inner.Unfinished;
+
+    /// <inheritdoc/>
     public Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken) =>
         CountAsync("head", () => inner.HeadAsync(key, cancellationToken), static found => found is null ? StoreMetrics.Absent : StoreMetrics.Ok);
 
@@ -78,13 +81,15 @@ public sealed class MeteredStore(IContentStore inner, string kind) : IContentSto
     }, static _ => StoreMetrics.Ok);
 
     /// <inheritdoc/>
-    public Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken) =>
-        CountAsync("copy", () => inner.TryCopyFromAsync(source is MeteredStore metered ? metered.Inner : source, key, cancellationToken), static _ => StoreMetrics.Ok);
+    public Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken) =>
+        CountAsync("copy", () => inner.CopyFromAsync(source, hash, size, route, cancellationToken), outcome =>
+        {
+            if (outcome != PutOutcome.AlreadyPresent) StoreMetrics.Sent(kind, size);
+            return StoreMetrics.ResultOf(outcome);
+        });
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    private IContentStore Inner => inner;
 
     private Task<PutOutcome> CountPutAsync(long bytes, Func<Task<PutOutcome>> put) => CountAsync("put", put, outcome =>
     {

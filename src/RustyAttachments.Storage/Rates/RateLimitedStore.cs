@@ -17,6 +17,9 @@ public sealed class RateLimitedStore(IContentStore inner, RateLimiter limiter) :
     public StoreCapabilities Capabilities => inner.Capabilities;
 
     /// <inheritdoc/>
+    public IUnfinishedWrites? Unfinished => inner.Unfinished;
+
+    /// <inheritdoc/>
     public Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken) => inner.HeadAsync(key, cancellationToken);
 
     /// <inheritdoc/>
@@ -54,13 +57,11 @@ public sealed class RateLimitedStore(IContentStore inner, RateLimiter limiter) :
     public Task DeleteAsync(StoreKey key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken) =>
-        inner.TryCopyFromAsync(source is RateLimitedStore limited ? limited.Inner : source, key, cancellationToken);
+    public Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken) =>
+        MoveAsync(size, () => inner.CopyFromAsync(source, hash, size, route, cancellationToken), NotMoved, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    private IContentStore Inner => inner;
 
     private static bool NotMoved(PutOutcome outcome) => outcome == PutOutcome.AlreadyPresent;
 

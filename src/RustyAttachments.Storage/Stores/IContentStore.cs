@@ -16,6 +16,9 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>What the store can do and how it wants to be used.</summary>
     StoreCapabilities Capabilities { get; }
 
+    /// <summary>The writes of this store that were begun and not ended; null where the store cannot have any, or cannot tell.</summary>
+    IUnfinishedWrites? Unfinished { get; }
+
     /// <summary>
     /// Size and time of an object, or null when there is none, which includes that the bucket or directory of the store
     /// does not exist yet. All other reads report an absent store as <see cref="Common.Errors.ErrorCode.StoreNotFound"/>.
@@ -59,10 +62,13 @@ public interface IContentStore : IAsyncDisposable
     Task DeleteAsync(StoreKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Copies an object of <paramref name="source"/> without its bytes passing through this machine, where both stores
-    /// can. False when they cannot: the caller then gets and puts.
+    /// Stores the content <paramref name="hash"/> of <paramref name="size"/> bytes as <paramref name="source"/> has it,
+    /// unless it is here already. Where the bytes pass through this machine they are hashed on the way; where they do
+    /// not (<see cref="CopyRoute.Shortest"/>, both stores of one service) only the size is checked. An object that is not
+    /// what its name or size says is <see cref="Common.Errors.ErrorCode.StoreObjectDamaged"/>, none is
+    /// <see cref="Common.Errors.ErrorCode.StoreObjectMissing"/>; both name the source, and nothing is stored.
     /// </summary>
-    Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken);
+    Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken);
 }
 
 /// <summary>What a store can do, so that callers choose instead of catching.</summary>
@@ -110,6 +116,15 @@ public sealed record PutOptions
 
         if (total > MaxMetadataBytes) throw new ArgumentException($"The metadata has {total} bytes, more than {MaxMetadataBytes}.");
     }
+}
+
+/// <summary>The way that content takes from one store to another.</summary>
+public enum CopyRoute
+{
+    /// <summary>Within the service where both stores can, else as <see cref="Verified"/>.</summary>
+    Shortest,
+    /// <summary>Through this machine, hashed on the way.</summary>
+    Verified,
 }
 
 /// <summary>What storing an object came to.</summary>

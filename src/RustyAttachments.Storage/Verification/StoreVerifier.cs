@@ -1,11 +1,8 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
-using RustyAttachments.Model;
-using RustyAttachments.Model.Codecs;
-using RustyAttachments.Model.Entries;
 using RustyAttachments.Storage.Manifests;
-using RustyAttachments.Storage.Memory;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Storage.Verification;
@@ -13,19 +10,17 @@ namespace RustyAttachments.Storage.Verification;
 /// <summary>
 /// Checks a store: every manifest decodes, every object that one names is there with the right size and, as far as asked
 /// for, every object's content is what its name says (also of objects that no manifest names: a later upload would
-/// rely on them). Safe beside running uploads. Memory grows with the number of objects, about 60 bytes each. One
-/// verifier checks once.
+/// rely on them). Safe beside uploads and garbage collection: what seems to be missing is looked for again, and so is
+/// the manifest that needs it. Memory grows with the number of objects, about 60 bytes each. One verifier checks once.
 /// </summary>
 public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IProgress<VerifyProgress>? progress = null)
 {
     private const int ReadBytes = 4 << 20;
-    private const int MaxQuestionsAtOnce = 32;
-    private const int DecodedBytesPerByte = 5; // of a manifest's text: the text itself and what it decodes to
-    private const long ManifestMemory = 1L << 30;
 
-    private readonly MemoryPermits _manifestMemory = new(ManifestMemory);
+    private readonly ManifestReader _reader = new(store);
     private readonly Dictionary<ContentHash, long> _stored = [];
     private readonly HashSet<ContentHash> _named = [];
+    private readonly HashSet<ContentHash> _vanished = [];
     private readonly List<VerifyFinding> _findings = [];
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private long _findingCount;
@@ -45,9 +40,9 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
             bytes += found.Size;
         }
 
-        // Many at once, or tens of thousands of small manifests in S3 would take as many round trips one after another.
-        await Parallel.ForEachAsync(store.ListAsync(StoreKey.ManifestsPrefix, cancellationToken), InParallel(cancellationToken), CheckManifestAsync);
+        await _reader.ReadAllAsync(CheckManifestAsync, cancellationToken);
         if (options.ReadShare > 0) await ReadAsync(cancellationToken);
+        if (_vanished.Count > 0) await LookAgainAsync(cancellationToken);
         return new VerifyReport
         {
             Manifests = _manifests, Objects = _stored.Count, ObjectBytes = bytes, ObjectsNamed = _named.Count,
@@ -56,44 +51,31 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
         };
     }
 
-    private async ValueTask CheckManifestAsync(ObjectInfo listed, CancellationToken cancellationToken)
+    private async ValueTask CheckManifestAsync(ManifestReading read, CancellationToken cancellationToken)
     {
-        var key = listed.Key;
-        try
-        {
-            using var memory = await _manifestMemory.AcquireAsync(listed.Size * DecodedBytesPerByte, cancellationToken);
-            var text = await store.GetAsync(key, ManifestStore.MaxBytes, cancellationToken);
-            var manifest = ManifestCodec.Decode(text.Content.Span).Manifest;
-            await Parallel.ForEachAsync(Doubtful(manifest), InParallel(cancellationToken), (part, cancelled) => AskAsync(key, part, cancelled));
-        }
-        catch (ManifestException e)
-        {
-            Find(new VerifyFinding(e.Code, key.Text, $"The manifest {key} does not decode: {e.Message} Whatever it described cannot be downloaded; upload it again."));
-        }
-        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectMissing)
-        {
-            return; // removed since it was listed
-        }
-        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectDamaged or ErrorCode.ManifestTooLarge)
-        {
-            Find(new VerifyFinding(e.Code, key.Text, e.Message));
-        }
-
+        if (read.Problem is { } problem)
+            Find(new VerifyFinding(problem.Code, read.Key.Text, problem is ManifestException ? $"{problem.Message} Whatever it described cannot be downloaded; upload it again." : problem.Message));
+        else
+            await AskAsync(read.Key, ManifestObjects.Of(read.Decoded!.Manifest).Where(named => !IsStored(named.Hash, named.Size)), cancellationToken);
         Interlocked.Increment(ref _manifests);
         Report();
     }
 
-    private IEnumerable<NamedObject> Doubtful(Manifest manifest)
+    // Objects that were listed and could not be read: garbage collection takes those of manifests that are gone.
+    private Task LookAgainAsync(CancellationToken cancellationToken) => _reader.ReadAllAsync(async (read, cancelled) =>
     {
-        foreach (var file in manifest.Files)
+        if (read.Decoded is { } decoded) await AskAsync(read.Key, ManifestObjects.Of(decoded.Manifest).Where(named => _vanished.Contains(named.Hash)), cancelled);
+    }, cancellationToken);
+
+    private async ValueTask AskAsync(StoreKey manifest, IEnumerable<NamedObject> doubtful, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentBag<VerifyFinding>();
+        await Parallel.ForEachAsync(doubtful, _reader.InParallel(cancellationToken), async (named, cancelled) =>
         {
-            var part = 0;
-            foreach (var hash in file.AllHashes())
-            {
-                var size = file.State == FileState.Chunked ? manifest.ChunkSize.Range(file.SizeOrZero, part++).Length : file.SizeOrZero;
-                if (!IsStored(hash, size)) yield return new NamedObject(file.Path, hash, size);
-            }
-        }
+            if (await AskAsync(manifest, named, cancelled) is { } finding) found.Add(finding);
+        });
+        if (found.IsEmpty || await store.HeadAsync(manifest, cancellationToken) is null) return; // nobody needs it any more
+        foreach (var finding in found) Find(finding);
     }
 
     private bool IsStored(ContentHash hash, long size)
@@ -106,23 +88,23 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
     }
 
     // It may have been stored, or repaired, since the listing.
-    private async ValueTask AskAsync(StoreKey manifest, NamedObject named, CancellationToken cancellationToken)
+    private async Task<VerifyFinding?> AskAsync(StoreKey manifest, NamedObject named, CancellationToken cancellationToken)
     {
         var (path, hash, size) = named;
         var key = StoreKey.Data(hash);
-        if (IsFound(key)) return; // many files may need one object
+        if (IsFound(key)) return null; // many files may need one object
         var now = await store.HeadAsync(key, cancellationToken);
         if (now is not null)
             lock (_stored) _stored[hash] = now.Size;
-        if (now?.Size == size) return;
-        Find(now is null
+        if (now?.Size == size) return null;
+        return now is null
             ? new VerifyFinding(ErrorCode.StoreObjectMissing, key.Text, $"The object {hash} is missing; '{path}' of {manifest} needs it: upload that file again.")
-            : new VerifyFinding(ErrorCode.StoreObjectDamaged, key.Text, $"The object {hash} has {now.Size} bytes instead of {size}; '{path}' of {manifest} needs it: upload that file again to replace it."));
+            : new VerifyFinding(ErrorCode.StoreObjectDamaged, key.Text, $"The object {hash} has {now.Size} bytes instead of {size}; '{path}' of {manifest} needs it: upload that file again to replace it.");
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var chosen = _stored.Where(pair => pair.Key.IsDigest && (options.ReadShare >= 1 || options.Random.NextDouble() < options.ReadShare)).ToList();
+        var chosen = _stored.Where(pair => pair.Key.IsDigest && options.IsChosen(pair.Key)).ToList();
         _toRead = (chosen.Count, chosen.Sum(static pair => pair.Value));
         var parallel = new ParallelOptions
         {
@@ -152,7 +134,12 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
             if (hasher.Current() != hash)
                 Find(new VerifyFinding(ErrorCode.StoreObjectDamaged, key.Text, $"The object {hash} holds other content (its hash is {hasher.Current()}); delete it and upload the files that need it again."));
         }
-        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectDamaged or ErrorCode.StoreObjectMissing)
+        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectMissing)
+        {
+            lock (_vanished)
+                if (_named.Contains(hash)) _vanished.Add(hash);
+        }
+        catch (StoreException e) when (e.Code is ErrorCode.StoreObjectDamaged)
         {
             Find(new VerifyFinding(e.Code, key.Text, e.Message));
         }
@@ -163,12 +150,6 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
 
         Report();
     }
-
-    private ParallelOptions InParallel(CancellationToken cancellationToken) => new()
-    {
-        CancellationToken = cancellationToken,
-        MaxDegreeOfParallelism = Math.Clamp(store.Capabilities.MaxConcurrency, 1, MaxQuestionsAtOnce),
-    };
 
     private bool IsFound(StoreKey key)
     {
@@ -187,6 +168,4 @@ public sealed class StoreVerifier(IContentStore store, VerifyOptions options, IP
 
     private void Report() => progress?.Report(new VerifyProgress(
         Interlocked.Read(ref _manifests), Interlocked.Read(ref _objectsRead), _toRead.Objects, Interlocked.Read(ref _bytesRead), _toRead.Bytes));
-
-    private readonly record struct NamedObject(string Path, ContentHash Hash, long Size);
 }

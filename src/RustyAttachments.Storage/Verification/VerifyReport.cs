@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Hashing;
 
 namespace RustyAttachments.Storage.Verification;
 
@@ -9,11 +11,22 @@ public sealed record VerifyOptions
     /// <summary>Share of the objects whose content is read and hashed: 0 for none, 1 for all.</summary>
     public double ReadShare { get; init; }
 
-    /// <summary>Chooses the objects of a sample.</summary>
-    public Random Random { get; init; } = Random.Shared;
+    /// <summary>Chooses the objects of a sample: the same objects for the same seed, whatever else the store holds.</summary>
+    public int Seed { get; init; }
 
     /// <summary>Objects that are read at once, at most; the store may want fewer.</summary>
     public int Concurrency { get; init; } = 8;
+
+    /// <summary>Whether the content of an object is to be read.</summary>
+    public bool IsChosen(ContentHash hash)
+    {
+        if (ReadShare is <= 0 or >= 1) return ReadShare > 0;
+        Span<byte> text = stackalloc byte[sizeof(int) + ContentHash.MaxTextLength];
+        BinaryPrimitives.WriteInt32BigEndian(text, Seed);
+        var length = hash.WriteText(text[sizeof(int)..]);
+        var place = (ulong)(ContentHasher.Hash(text[..(sizeof(int) + length)]).Digest >> 64);
+        return place < ReadShare * ulong.MaxValue;
+    }
 }
 
 /// <summary>How far a verification is. Sizes in bytes.</summary>

@@ -12,10 +12,10 @@ internal sealed class EngineFixture : IAsyncDisposable
     private const string Quick = "rusty-attachments { progress-interval = 10ms, lease-time = 60s }";
     private readonly TempDirectory _temp = new();
 
-    public EngineFixture(string hocon = "", long memory = 64 << 20)
+    public EngineFixture(string hocon = "", long memory = 64 << 20, TimeProvider? time = null)
     {
         Directory.CreateDirectory(Source);
-        Engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = Path.Combine(_temp.Path, "scratch"), MemoryBudget = memory, Hocon = $"{Quick}\n{hocon}" });
+        Engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = Path.Combine(_temp.Path, "scratch"), MemoryBudget = memory, Hocon = $"{Quick}\n{hocon}", Time = time ?? TimeProvider.System });
     }
 
     public TransferEngine Engine { get; }

@@ -38,6 +38,21 @@ internal static class S3Server
         await client.PutObjectAsync(new PutObjectRequest { BucketName = BucketOf(store), Key = key, InputStream = new MemoryStream(content) });
     }
 
+    /// <summary>Removes an object.</summary>
+    public static async Task DeleteAsync(string store, string key)
+    {
+        using var client = Client();
+        await client.DeleteObjectAsync(BucketOf(store), key);
+    }
+
+    /// <summary>Writes an object and returns its time, which is the server's.</summary>
+    public static async Task<DateTime> TouchAsync(string store, string key)
+    {
+        using var client = Client();
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = BucketOf(store), Key = key, ContentBody = "x" });
+        return (await client.GetObjectMetadataAsync(BucketOf(store), key)).LastModified!.Value;
+    }
+
     /// <summary>Uploads that were begun and neither finished nor aborted.</summary>
     public static async Task<int> UnfinishedUploadsAsync(string store)
     {

@@ -18,13 +18,20 @@ internal abstract class TestStore
     public abstract Task<IReadOnlyList<string>> KeysAsync();
 
     /// <summary>Replaces the object that holds <paramref name="content"/>, whatever its hash says.</summary>
-    public Task ReplaceAsync(byte[] content, byte[] by) => WriteAsync($"Data/{ContentHasher.Hash(content)}.xxh128", by);
+    public Task ReplaceAsync(byte[] content, byte[] by) => PutAsync($"Data/{ContentHasher.Hash(content)}.xxh128", by);
 
-    /// <summary>Creates an empty store of a kind.</summary>
-    public static async Task<TestStore> CreateAsync(string kind, Ra ra) =>
-        kind == "file" ? new DirectoryStore(ra["store"]) : new BucketStore(await S3Server.CreateStoreAsync());
+    /// <summary>Creates an empty store of a kind; <paramref name="name"/> tells several directories of one test apart.</summary>
+    public static async Task<TestStore> CreateAsync(string kind, Ra ra, string name = "store") =>
+        kind == "file" ? new DirectoryStore(ra[name]) : new BucketStore(await S3Server.CreateStoreAsync());
 
-    private protected abstract Task WriteAsync(string key, byte[] content);
+    /// <summary>Puts any content under a key.</summary>
+    public abstract Task PutAsync(string key, byte[] content);
+
+    /// <summary>Removes an object.</summary>
+    public abstract Task RemoveAsync(string key);
+
+    /// <summary>Waits until everything in the store is older than now as its own clock shows it: S3 shows whole seconds.</summary>
+    public abstract Task AgeAsync();
 
     private sealed class DirectoryStore(string directory) : TestStore
     {
@@ -35,7 +42,15 @@ internal abstract class TestStore
         public override Task<IReadOnlyList<string>> KeysAsync() => Task.FromResult<IReadOnlyList<string>>(
             [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(directory, f)).Where(k => k[0] != '.')]);
 
-        private protected override Task WriteAsync(string key, byte[] content) => File.WriteAllBytesAsync(Path.Combine(directory, key), content);
+        public override Task PutAsync(string key, byte[] content) => File.WriteAllBytesAsync(Path.Combine(directory, key), content);
+
+        public override Task RemoveAsync(string key)
+        {
+            File.Delete(Path.Combine(directory, key));
+            return Task.CompletedTask;
+        }
+
+        public override Task AgeAsync() => Task.CompletedTask;
     }
 
     private sealed class BucketStore(string uri) : TestStore
@@ -48,6 +63,14 @@ internal abstract class TestStore
 
         public override async Task<IReadOnlyList<string>> KeysAsync() => [.. (await S3Server.KeysAsync(uri)).Select(k => k[Root.Length..])];
 
-        private protected override Task WriteAsync(string key, byte[] content) => S3Server.PutAsync(uri, $"{Root[1..]}/{key}", content);
+        public override Task PutAsync(string key, byte[] content) => S3Server.PutAsync(uri, $"{Root[1..]}/{key}", content);
+
+        public override Task RemoveAsync(string key) => S3Server.DeleteAsync(uri, $"{Root[1..]}/{key}");
+
+        public override async Task AgeAsync()
+        {
+            var last = await S3Server.TouchAsync(uri, $"{Root[1..]}/clock");
+            while (await S3Server.TouchAsync(uri, $"{Root[1..]}/clock") <= last) await Task.Yield();
+        }
     }
 }

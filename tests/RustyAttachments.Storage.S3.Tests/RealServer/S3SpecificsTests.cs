@@ -156,28 +156,49 @@ public abstract class S3SpecificsTests(bool sdkOnly) : IAsyncLifetime
         var options = _options with { Tuning = new S3Tuning { SingleRequestBytes = 1_000_000, PartBytes = 5 << 20 } };
         var content = new byte[length];
         new Random(length).NextBytes(content);
-        var key = StoreKey.Parse("Manifests/copied");
-        await Store.PutAsync(key, content, new PutOptions { ContentType = "application/x-test", Metadata = new Dictionary<string, string> { ["asset-root"] = "/x" } }, Never);
+        var hash = ContentHasher.Hash(content);
+        await Store.PutAsync(StoreKey.Data(hash), content, new PutOptions { ContentType = "application/x-test", Metadata = new Dictionary<string, string> { ["asset-root"] = "/x" } }, Never);
         await using var target = new S3ContentStore(await S3Server.FreshUriAsync(), options);
 
-        Assert.True(await target.TryCopyFromAsync(Store, key, Never));
+        Assert.Equal(PutOutcome.Stored, await target.CopyFromAsync(Store, hash, length, CopyRoute.Shortest, Never));
+        Assert.Equal(PutOutcome.AlreadyPresent, await target.CopyFromAsync(Store, hash, length, CopyRoute.Shortest, Never));
 
-        var copied = await target.GetAsync(key, long.MaxValue, Never);
+        var copied = await target.GetAsync(StoreKey.Data(hash), long.MaxValue, Never);
         Assert.Equal(content, copied.Content.ToArray());
-        Assert.Equal(("application/x-test", "/x"), (copied.ContentType, copied.Metadata["asset-root"]));
+        Assert.Equal(("application/x-test", "/x"), (copied.ContentType, copied.Metadata["asset-root"])); // it did not pass through here
     }
 
     [Fact]
-    public async Task Copies_of_what_is_missing_fail_and_copies_across_services_are_left_to_the_caller()
+    public async Task Copies_within_the_service_check_what_they_can()
     {
         await using var target = new S3ContentStore(await S3Server.FreshUriAsync(), _options);
-        await using var elsewhere = new S3ContentStore(_uri with { Endpoint = new Uri("http://127.0.0.1:1") }, _options);
-        await using var memory = new InMemoryContentStore();
-        var key = StoreKey.Data(ContentHasher.HashText("missing"));
+        var content = new byte[1000];
+        var hash = ContentHasher.HashText("something else");
+        var missing = ContentHasher.HashText("missing");
+        await Store.PutAsync(StoreKey.Data(hash), content, PutOptions.Content, Never);
 
-        Assert.Equal(ErrorCode.StoreObjectMissing, (await Assert.ThrowsAsync<StoreException>(() => target.TryCopyFromAsync(Store, key, Never))).Code);
-        Assert.False(await target.TryCopyFromAsync(memory, key, Never));
-        Assert.False(await target.TryCopyFromAsync(elsewhere, key, Never));
+        Assert.Equal(ErrorCode.StoreObjectMissing, (await Assert.ThrowsAsync<StoreException>(() => target.CopyFromAsync(Store, missing, 1, CopyRoute.Shortest, Never))).Code);
+        Assert.Equal(ErrorCode.StoreObjectDamaged, (await Assert.ThrowsAsync<StoreException>(() => target.CopyFromAsync(Store, hash, 999, CopyRoute.Shortest, Never))).Code);
+        Assert.Equal(ErrorCode.StoreObjectDamaged, (await Assert.ThrowsAsync<StoreException>(() => target.CopyFromAsync(Store, hash, 1000, CopyRoute.Verified, Never))).Code);
+        Assert.Null(await target.HeadAsync(StoreKey.Data(hash), Never));
+    }
+
+    [Fact]
+    public async Task Uploads_that_nobody_finished_are_found_below_the_store_and_removed()
+    {
+        using var client = S3Server.CreateClient();
+        foreach (var key in (string[])["Data/a", "Manifests/b", "elsewhere/c"])
+            await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = _uri.Bucket, Key = $"{_uri.RootPrefix}/{key}" });
+
+        var found = await UnfinishedAsync();
+        Assert.Equal(["Data/a", "Manifests/b"], found.Select(write => write.Name));
+        Assert.All(found, write => Assert.InRange(write.Started, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1)));
+        foreach (var write in found) await Store.Unfinished!.RemoveAsync(write, Never);
+        await Store.Unfinished!.RemoveAsync(found[0], Never);
+
+        Assert.Empty(await UnfinishedAsync());
+        var foreign = Assert.Single(await S3Server.OpenUploadsAsync(_uri));
+        await client.AbortMultipartUploadAsync(_uri.Bucket, foreign.Key, foreign.UploadId);
     }
 
     [Theory]
@@ -208,6 +229,13 @@ public abstract class S3SpecificsTests(bool sdkOnly) : IAsyncLifetime
         await store.PutAsync(StoreKey.Parse("Data/x"), "x"u8.ToArray(), PutOptions.Content, Never);
 
         Assert.Equal(["Data/x"], (await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket })).S3Objects.Select(o => o.Key));
+    }
+
+    private async Task<List<UnfinishedWrite>> UnfinishedAsync()
+    {
+        var found = new List<UnfinishedWrite>();
+        await foreach (var write in Store.Unfinished!.ListAsync(Never)) found.Add(write);
+        return found;
     }
 
     private LocalTestFile LargeFile(string name, long length)

@@ -41,7 +41,7 @@ public abstract class OwnerTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
         var target = new S3ContentStore((S3StoreUri)StoreUri.Parse($"s3://target/q?endpoint={Server.Address}&region=us-east-1&expected-bucket-owner=999999999999") with { SdkOnly = SdkOnly }, Options);
         await using var owned = target;
 
-        Assert.True(await target.TryCopyFromAsync(source, Key, Never));
+        Assert.Equal(PutOutcome.Stored, await target.CopyFromAsync(source, Hash, 10, CopyRoute.Shortest, Never));
 
         var copy = Assert.Single(Server.Requests, r => r.Method == "PUT");
         Assert.Equal(("999999999999", Owner), (copy.Headers[Header], copy.Headers["x-amz-source-expected-bucket-owner"]));

@@ -158,6 +158,31 @@ public class FileContentStoreTests : ContentStoreContract
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_is_listed_and_removed_when_that_is_asked_for()
+    {
+        Assert.Empty(await UnfinishedAsync()); // not even a store
+        await PutRandomAsync(10);
+        var dead = Directory.CreateDirectory(Path.Combine(Root, ".tmp/4711-dead"));
+        await File.WriteAllTextAsync(Path.Combine(dead.FullName, "1"), "half an object");
+        var found = Assert.Single(await UnfinishedAsync());
+        Assert.Equal((".tmp/4711-dead", true), (found.Name, found.Started > DateTimeOffset.UtcNow.AddHours(-1)));
+
+        await Store.Unfinished!.RemoveAsync(found, Never);
+        await Store.Unfinished!.RemoveAsync(found, Never);
+
+        Assert.Empty(await UnfinishedAsync());
+        Assert.Single(Directory.GetDirectories(Path.Combine(Root, ".tmp"))); // our own
+        await PutRandomAsync(20);
+    }
+
+    private async Task<List<UnfinishedWrite>> UnfinishedAsync()
+    {
+        var found = new List<UnfinishedWrite>();
+        await foreach (var write in Store.Unfinished!.ListAsync(Never)) found.Add(write);
+        return found;
+    }
+
+    [Fact]
     public async Task A_closed_store_leaves_nothing_but_objects()
     {
         await PutRandomAsync(10);

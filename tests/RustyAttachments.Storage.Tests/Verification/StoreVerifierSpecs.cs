@@ -133,9 +133,72 @@ public sealed class StoreVerifierSpecs
     {
         for (var i = 0; i < 1000; i++) _store.Plant(Key($"{i}"), Encoding.UTF8.GetBytes($"{i}"));
 
-        var report = await new StoreVerifier(_store, new VerifyOptions { ReadShare = 0.3, Random = new Random(1) }).RunAsync(CancellationToken.None);
+        var report = await new StoreVerifier(_store, new VerifyOptions { ReadShare = 0.3, Seed = 1 }).RunAsync(CancellationToken.None);
 
         Assert.InRange(report.ObjectsRead, 200, 400);
+    }
+
+    [Fact]
+    public async Task A_seed_chooses_the_same_objects_again_whatever_else_there_is()
+    {
+        for (var i = 0; i < 300; i++) _store.Plant(Key($"{i}"), Encoding.UTF8.GetBytes($"other {i}"));
+        async Task<HashSet<string>> SampleAsync(int seed) => [.. (await new StoreVerifier(_store, new VerifyOptions { ReadShare = 0.5, Seed = seed }).RunAsync(CancellationToken.None)).Findings.Select(f => f.Key)];
+
+        var first = await SampleAsync(7);
+        var other = await SampleAsync(8);
+        _store.Plant(Key("one more"), "one more"u8.ToArray());
+
+        Assert.Equal(first, await SampleAsync(7));
+        Assert.NotEqual(first, other);
+        Assert.InRange(first.Count, 100, 200);
+    }
+
+    [Fact]
+    public async Task An_object_that_is_collected_while_others_are_read_is_not_missing()
+    {
+        Plant("a", "kept", "swept");
+        PlantManifest("b", [FileEntry.Hashed("kept", ContentHasher.HashText("kept"), 4, 1)]);
+        var store = new FaultyContentStore(_store).On(StoreCall.GetRange, new Fault.Hang(), where: key =>
+        {
+            // Its manifest was removed long ago, as far as the collection is concerned.
+            _store.Lose(StoreKey.Parse("Manifests/a_input"));
+            _store.Lose(Key("swept"));
+            return false;
+        });
+
+        var report = await new StoreVerifier(store, new VerifyOptions { ReadShare = 1 }).RunAsync(CancellationToken.None);
+
+        Assert.Empty(report.Findings);
+    }
+
+    [Fact]
+    public async Task An_object_that_vanishes_while_it_is_still_needed_is_missing()
+    {
+        Plant("a", "needed");
+        var store = new FaultyContentStore(_store).On(StoreCall.GetRange, new Fault.Hang(), where: key =>
+        {
+            _store.Lose(Key("needed"));
+            return false;
+        });
+
+        var finding = Assert.Single((await new StoreVerifier(store, new VerifyOptions { ReadShare = 1 }).RunAsync(CancellationToken.None)).Findings);
+
+        Assert.Equal((ErrorCode.StoreObjectMissing, Key("needed").Text), (finding.Code, finding.Key));
+        Assert.Contains("Manifests/a_input", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_manifest_needed_that_was_removed_meanwhile_is_not_missing()
+    {
+        Plant("a", "gone");
+        _store.Lose(Key("gone"));
+        var store = new FaultyContentStore(_store).On(StoreCall.Head, new Fault.Hang(), where: key =>
+        {
+            if (key == Key("gone")) _store.Lose(StoreKey.Parse("Manifests/a_input"));
+            return false;
+        });
+
+        Assert.Empty((await new StoreVerifier(store, new VerifyOptions()).RunAsync(CancellationToken.None)).Findings);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class FaultyContentStore(IContentStore inner) : IContentStore
 
     public StoreCapabilities Capabilities => inner.Capabilities;
 
+    public IUnfinishedWrites? Unfinished => inner.Unfinished;
+
     /// <summary>
     /// Makes the next <paramref name="times"/> calls of the given kinds (for keys that <paramref name="where"/> accepts),
     /// after letting <paramref name="skip"/> of them pass, go wrong.
@@ -83,8 +85,8 @@ public sealed class FaultyContentStore(IContentStore inner) : IContentStore
         return true;
     }, cancellationToken);
 
-    public Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken) =>
-        CallAsync(StoreCall.Copy, key, () => inner.TryCopyFromAsync(source, key, cancellationToken), cancellationToken);
+    public Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken) =>
+        CallAsync(StoreCall.Copy, StoreKey.Data(hash), () => inner.CopyFromAsync(source, hash, size, route, cancellationToken), cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -16,6 +16,8 @@ public sealed class InMemoryContentStore(TimeProvider? time = null) : IContentSt
 
     public string DisplayName => "memory";
 
+    public IUnfinishedWrites? Unfinished => null;
+
     public StoreCapabilities Capabilities { get; init; } = new(MaxConcurrency: 16, CheapHead: true, ServerSideCopy: false);
 
     /// <summary>The keys of everything stored, in order.</summary>
@@ -98,10 +100,14 @@ public sealed class InMemoryContentStore(TimeProvider? time = null) : IContentSt
         return Task.CompletedTask;
     }
 
-    public Task<bool> TryCopyFromAsync(IContentStore source, StoreKey key, CancellationToken cancellationToken)
+    public async Task<PutOutcome> CopyFromAsync(IContentStore source, ContentHash hash, long size, CopyRoute route, CancellationToken cancellationToken)
     {
         Count(StoreCall.Copy, cancellationToken);
-        return Task.FromResult(false);
+        var key = StoreKey.Data(hash);
+        if (_objects.TryGetValue(key.Text, out var found) && found.Content.Length == size) return PutOutcome.AlreadyPresent;
+        var content = new byte[size];
+        await source.GetRangeAsync(key, 0, content, cancellationToken);
+        return ContentHasher.Hash(content) == hash ? Put(key, content, PutOptions.Content) : throw StoreFailures.WrongContent(source.DisplayName, key.Text);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
