@@ -9,7 +9,7 @@ namespace RustyAttachments.Storage.S3.Data;
 /// </summary>
 internal sealed class BodyStream(ReadOnlyMemory<byte> content, RateLimiter? limiter, StallGuard guard) : Stream
 {
-    private const int SliceBytes = 64 * 1024;
+    private const int SliceBytes = 256 * 1024;
     private int _position;
 
     public override bool CanRead => true;

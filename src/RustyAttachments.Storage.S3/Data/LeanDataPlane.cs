@@ -62,7 +62,9 @@ internal sealed class LeanDataPlane(S3Connection connection, RateLimiter? limite
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return new RangeAnswer(0, S3Answers.TotalOf(contentRange) ?? 0);
         if (!response.IsSuccessStatusCode) throw await _sender.FailureAsync(response, guard).ConfigureAwait(false);
         var length = LengthOf(response);
-        if (response.StatusCode != HttpStatusCode.PartialContent && (offset != 0 || length > destination.Length))
+        var isPartial = response.StatusCode == HttpStatusCode.PartialContent;
+        if (isPartial && S3Answers.StartOf(contentRange) != offset) throw new NotS3Exception("Content-Range that was asked for");
+        if (!isPartial && (offset != 0 || length > destination.Length))
             throw new S3AnswerException("The server ignores the Range header.", "NotImplemented", null, HttpStatusCode.NotImplemented, null);
         var size = S3Answers.TotalOf(contentRange) ?? length;
         var wanted = (int)Math.Min(destination.Length, length);

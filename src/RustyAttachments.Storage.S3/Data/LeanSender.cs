@@ -73,9 +73,7 @@ internal sealed class LeanSender(S3Connection connection, RateLimiter? limiter, 
 
     private string Sign(LeanRequest request, string path, List<SignedHeader> headers, S3Endpoint endpoint, ImmutableCredentials credentials)
     {
-        var payload = request.Body is not { } body ? SigV4Signer.EmptyPayload
-            : endpoint.IsSecure ? SigV4Signer.UnsignedPayload
-            : SigV4Signer.HashOf(body.Span);
+        var payload = PayloadHashOf(request.Body, endpoint.IsSecure);
         var stamp = SigV4Signer.Stamp(Now);
         headers.Add(new SignedHeader("host", endpoint.Host));
         headers.Add(new SignedHeader("x-amz-content-sha256", payload));
@@ -92,6 +90,10 @@ internal sealed class LeanSender(S3Connection connection, RateLimiter? limiter, 
             Stamp = stamp,
         }, credentials.AccessKey, credentials.SecretKey);
     }
+
+    /// <summary>What a signature says of a body: nothing where TLS protects it.</summary>
+    internal static string PayloadHashOf(ReadOnlyMemory<byte>? body, bool isSecure) =>
+        body is not { } bytes ? SigV4Signer.EmptyPayload : isSecure ? SigV4Signer.UnsignedPayload : SigV4Signer.HashOf(bytes.Span);
 
     private SigV4Signer SignerFor(string service) => _signer.Service == service ? _signer : _signer = new SigV4Signer(service);
 }

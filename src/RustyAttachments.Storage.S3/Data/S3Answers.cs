@@ -47,6 +47,16 @@ internal static class S3Answers
         return slash >= 0 && long.TryParse(contentRange.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : null;
     }
 
+    /// <summary>The first byte in <c>bytes 0-99/1234</c>; null where there is none.</summary>
+    public static long? StartOf(string? contentRange)
+    {
+        const string Unit = "bytes ";
+        if (contentRange?.StartsWith(Unit, StringComparison.OrdinalIgnoreCase) != true) return null;
+        var first = contentRange.AsSpan(Unit.Length);
+        var dash = first.IndexOf('-');
+        return dash > 0 && long.TryParse(first[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : null;
+    }
+
     // A body that breaks off takes nothing from what the status says.
     private static async Task<byte[]> ErrorBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

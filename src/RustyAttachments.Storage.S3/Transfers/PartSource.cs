@@ -96,7 +96,7 @@ internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPe
         for (var done = 0; done < buffer.Length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = LocalFile.Read(source, Position, buffer.Span[done..]);
+            var read = LocalFile.Read(source, Position, buffer.Span.Slice(done, Math.Min(buffer.Length - done, HashPiece.Bytes)));
             Hasher.Append(buffer.Span.Slice(done, read));
             done += read;
             Position += read;
@@ -122,4 +122,10 @@ internal sealed class StoredParts(ContentHash expected, long length, IContentSto
         Hasher.Append(buffer.Span);
         Position += buffer.Length;
     }
+}
+
+/// <summary>How much is read or written between two turns of the hash: what it works on is still in the processor's cache.</summary>
+internal static class HashPiece
+{
+    public const int Bytes = 256 * 1024;
 }

@@ -89,8 +89,13 @@ internal sealed class RangedDownload(S3Connection connection, S3Requests request
 
     private static bool Write(ReadOnlySpan<byte> bytes, FileRange destination, long position, ContentHasher hasher)
     {
-        hasher.Append(bytes);
-        LocalFile.Write(destination, position, bytes);
+        for (var done = 0; done < bytes.Length; done += HashPiece.Bytes)
+        {
+            var piece = bytes.Slice(done, Math.Min(bytes.Length - done, HashPiece.Bytes));
+            hasher.Append(piece);
+            LocalFile.Write(destination, position + done, piece);
+        }
+
         return true;
     }
 

@@ -64,6 +64,30 @@ public sealed class LeanRequestTests() : ScriptedS3Test(sdkOnly: false)
     }
 
     [Fact]
+    public void Bodies_are_hashed_unless_tls_protects_them()
+    {
+        Assert.Equal("UNSIGNED-PAYLOAD", LeanSender.PayloadHashOf(Content, isSecure: true));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Content)), LeanSender.PayloadHashOf(Content, isSecure: false));
+        Assert.Equal(SigV4Signer.EmptyPayload, LeanSender.PayloadHashOf(null, isSecure: true));
+        Assert.Equal(SigV4Signer.EmptyPayload, LeanSender.PayloadHashOf(ReadOnlyMemory<byte>.Empty, isSecure: false));
+    }
+
+    [Theory]
+    [InlineData("bytes 0-9/1000")]
+    [InlineData("bytes */1000")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Another_range_than_was_asked_for_is_not_taken(string contentRange)
+    {
+        Server.Otherwise = _ => new ScriptedResponse { Status = 206, Body = new byte[10], Headers = new Dictionary<string, string> { ["Content-Range"] = contentRange } };
+        var target = new byte[10];
+
+        await FailsAsync(Common.Errors.ErrorCode.StoreProtocol, () => Open().GetRangeAsync(Key, 500, target, Never));
+
+        Assert.Equal(2, Server.Requests.Count);
+    }
+
+    [Fact]
     public async Task Anonymous_requests_are_not_signed()
     {
         Options = Options with { Credentials = new AnonymousAWSCredentials() };
