@@ -5,6 +5,7 @@ return args switch
     ["fuzz", .. var rest] => FuzzCommand.Run(new Options(rest)),
     ["manifest", .. var rest] => ManifestBench.Run(new Options(rest)),
     ["manifest-operation", .. var rest] => ManifestOperation.Run(new Options(rest)),
+    ["s3-requests" or "serve-objects", ..] => await RustyAttachments.Bench.S3Requests.S3RequestsBench.RunAsync(args).ConfigureAwait(false),
     _ => Usage(),
 };
 
