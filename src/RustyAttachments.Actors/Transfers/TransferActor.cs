@@ -9,8 +9,8 @@ namespace RustyAttachments.Actors.Transfers;
 
 /// <summary>
 /// Owns one transfer from request to outcome: the ledger of its units, their leases, its progress. Plans, grants units
-/// to nodes that ask, has the manifest assembled when all units are done, and ends only when no node works for it any
-/// more. What happens next is decided by <see cref="LedgerRules"/>.
+/// to nodes that ask, has the manifest assembled when all units are done, and ends only when neither a node nor
+/// the assembly works for it any more. What happens next is decided by <see cref="LedgerRules"/>.
 /// </summary>
 public sealed class TransferActor : ReceiveActor, IWithTimers
 {
@@ -25,6 +25,7 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     private TransferSpec _spec;
     private TransferProgress _progress = new();
     private TransferPhase _phase = TransferPhase.Scanning;
+    private bool _assembling;
     private Ending? _ending;
     private TransferOutcome? _outcome;
 
@@ -85,8 +86,16 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
 
     private void Assembling()
     {
-        Receive<AssemblyProtocol.Assembled>(assembled => End(TransferStatus.Completed, assembled));
-        Receive<AssemblyProtocol.AssemblyFailed>(failed => EndFailed(failed.Code, failed.Reason));
+        Receive<AssemblyProtocol.Assembled>(assembled =>
+        {
+            _assembling = false;
+            End(TransferStatus.Completed, assembled);
+        });
+        Receive<AssemblyProtocol.AssemblyFailed>(failed =>
+        {
+            _assembling = false;
+            EndFailed(failed.Code, failed.Reason);
+        });
         Common();
     }
 
@@ -95,9 +104,10 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
         Receive<WorkProtocol.WorkStopped>(_ =>
         {
             _working.Remove(Sender);
-            if (_working.Count == 0) Finish();
+            FinishWhenIdle();
         });
-        Receive<AssemblyProtocol.Assembled>(_ => { }); // too late: it was cancelled
+        Receive<AssemblyProtocol.Assembled>(_ => OnAssemblyStopped()); // too late: it was cancelled
+        Receive<AssemblyProtocol.AssemblyFailed>(_ => OnAssemblyStopped());
         Common();
     }
 
@@ -161,6 +171,7 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     private void Assemble(UploadRequest upload)
     {
         _phase = TransferPhase.Finishing;
+        _assembling = true;
         Become(Assembling);
         var assembler = Context.ActorOf(Props.Create(() => new ManifestAssemblerActor(_context.OpenSegments(_spec.TransferId), _context.Time, _cancel.Token)), "assembler");
         assembler.Tell(new AssemblyProtocol.Assemble(_spec, upload, [.. _ledger.Segments], _context.ManifestFile, _context.OpenManifestStore()));
@@ -208,7 +219,19 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
         if (status is TransferStatus.Cancelled or TransferStatus.Failed) _cancel.Cancel();
         Become(Stopping);
         foreach (var node in _working) node.Tell(new WorkProtocol.StopWork(_spec.TransferId));
-        if (_working.Count == 0) Finish();
+        FinishWhenIdle();
+    }
+
+    private void OnAssemblyStopped()
+    {
+        _assembling = false;
+        FinishWhenIdle();
+    }
+
+    // Who is told of the end may close the store and remove the scratch directory: nothing may still work there.
+    private void FinishWhenIdle()
+    {
+        if (_working.Count == 0 && !_assembling) Finish();
     }
 
     private void Finish()

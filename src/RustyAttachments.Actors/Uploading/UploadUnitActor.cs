@@ -199,10 +199,14 @@ public sealed class UploadUnitActor : UnitActor
         _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false));
         var part = Answered(failed.Ticket);
         if (!Stopping && failed.Code is ErrorCode.LocalFileChanged) Recheck(part);
-        else if (!Stopping && failed.Code is >= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
+        else if (!Stopping && ConcernsOneFile(failed.Code)) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
         else if (!Stopping) FailUnit(failed.Code, failed.Reason);
         Drop(part);
     }
+
+    // A file may have become a directory since it was hashed.
+    private static bool ConcernsOneFile(ErrorCode code) =>
+        code is ErrorCode.PathWrongKind or (>= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable);
 
     // The second read of a large part gave other bytes, or the first one of a part whose hash was remembered: the next
     // attempt takes the file as it is then.

@@ -95,10 +95,13 @@ public sealed class UploadUnitState
     /// <summary>The next part to work on, or null when all are under way.</summary>
     public PartWork? TakeNext()
     {
-        while (_ready.Count == 0 && _nextFile < _files.Length) Start(_nextFile++);
-        while (_ready.TryDequeue(out var part))
-            if (IsCurrent(part.Id)) return part;
-        return null;
+        while (true)
+        {
+            while (_ready.TryDequeue(out var part))
+                if (IsCurrent(part.Id)) return part;
+            if (_nextFile == _files.Length) return null;
+            Start(_nextFile++);
+        }
     }
 
     /// <summary>Whether an answer for a part still matters.</summary>

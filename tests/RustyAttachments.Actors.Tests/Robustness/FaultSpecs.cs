@@ -26,12 +26,11 @@ public sealed class FaultSpecs(ITestOutputHelper output)
     public async Task An_upload_whose_store_fails_once_loses_nothing(StoreCall call, bool cheapHead, string hocon)
     {
         await using var trials = await Trials.StartAsync(seed: 11, hocon, cheapHead: cheapHead);
-        foreach (var policy in Policies)
-        {
-            var calls = await CountAsync(call, store => trials.UploadAsync(policy, store));
-            foreach (var (fault, position) in Cases(OnAll, calls)) await trials.UploadAsync(policy, store => new FaultyContentStore(store).On(call, fault, skip: position));
-            foreach (var position in Positions(calls)) await HangAsync(stuck => trials.UploadAsync(policy, store => Stuck(store, call, position, stuck), stuck));
-        }
+        var calls = await CountAsync(call, store => trials.UploadAsync(ErrorPolicy.Fail, store));
+        foreach (var (fault, position, policy) in Cases(OnAll, calls))
+            await trials.UploadAsync(policy, store => new FaultyContentStore(store).On(call, fault, skip: position));
+        foreach (var position in Positions(calls))
+            await HangAsync(stuck => trials.UploadAsync(ErrorPolicy.Skip, store => Stuck(store, call, position, stuck), stuck));
 
         output.WriteLine($"{trials.Runs} uploads");
     }
@@ -41,12 +40,11 @@ public sealed class FaultSpecs(ITestOutputHelper output)
     {
         await using var trials = await Trials.StartAsync(seed: 12);
         Fault[] faults = [.. OnAll, new Fault.Truncate(), new Fault.BitFlip()];
-        foreach (var policy in Policies)
-        {
-            var calls = await CountAsync(StoreCall.GetToFile, store => trials.DownloadAsync(policy, store));
-            foreach (var (fault, position) in Cases(faults, calls)) await trials.DownloadAsync(policy, store => new FaultyContentStore(store).On(StoreCall.GetToFile, fault, skip: position));
-            foreach (var position in Positions(calls)) await HangAsync(stuck => trials.DownloadAsync(policy, store => Stuck(store, StoreCall.GetToFile, position, stuck), stuck));
-        }
+        var calls = await CountAsync(StoreCall.GetToFile, store => trials.DownloadAsync(ErrorPolicy.Fail, store));
+        foreach (var (fault, position, policy) in Cases(faults, calls))
+            await trials.DownloadAsync(policy, store => new FaultyContentStore(store).On(StoreCall.GetToFile, fault, skip: position));
+        foreach (var position in Positions(calls))
+            await HangAsync(stuck => trials.DownloadAsync(ErrorPolicy.Skip, store => Stuck(store, StoreCall.GetToFile, position, stuck), stuck));
 
         output.WriteLine($"{trials.Runs} downloads");
     }
@@ -81,7 +79,14 @@ public sealed class FaultSpecs(ITestOutputHelper output)
         return counting.Calls(call);
     }
 
-    private static IEnumerable<(Fault Fault, int Position)> Cases(Fault[] faults, int calls) => faults.SelectMany(fault => Positions(calls).Select(position => (fault, position)));
+    // Both policies for each fault, at every position in a soak, else at one or two of them.
+    private static IEnumerable<(Fault Fault, int Position, ErrorPolicy Policy)> Cases(Fault[] faults, int calls)
+    {
+        var cases = faults.SelectMany(fault => Positions(calls).Select(position => (fault, position)));
+        return cases.SelectMany((pair, number) => Policies
+            .Where((_, policy) => Soak.Factor > 1 || policy == number % Policies.Length)
+            .Select(policy => (pair.fault, pair.position, policy)));
+    }
 
     private static int[] Positions(int calls) => [0, calls / 2, calls - 1];
 

@@ -21,44 +21,47 @@ internal sealed class Trials : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // reached only by a hang
     private readonly EngineFixture _fixture;
     private readonly Tree _tree;
-    private readonly InMemoryContentStore _reference = new();
-    private readonly StoreCapabilities _capabilities;
+    private readonly Func<string, IContentStore> _open;
+    private readonly IContentStore _reference;
+    private IReadOnlyList<string> _objects = [];
     private TransferOutcome _undisturbed = null!;
     private byte[] _manifest = [];
     private int _number;
 
-    private Trials(string hocon, int seed, int files, bool cheapHead)
+    private Trials(string hocon, Tree tree, Func<string, IContentStore> open)
     {
-        _fixture = new EngineFixture(hocon);
-        _tree = SeededTree.Create(seed, files, ChunkBytes);
-        _capabilities = new StoreCapabilities(MaxConcurrency: 4, cheapHead, ServerSideCopy: false);
+        _fixture = new EngineFixture($"rusty-attachments {{ units-per-node = 3, parts-per-unit = 8, batch-files = 7 }}\n{hocon}");
+        (_tree, _open, _reference) = (tree, open, open("reference"));
     }
 
     /// <summary>Transfers so far that met with faults.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Objects of an undisturbed store.</summary>
-    public int Objects => DataKeys(_reference.Keys).Count;
-
     private string Where => $"run {_number}";
 
-    /// <summary>Creates the tree and uploads it undisturbed, for comparison.</summary>
-    public static async Task<Trials> StartAsync(int seed, string hocon = "", int files = 30, bool cheapHead = true)
+    /// <summary>Creates the tree and uploads it undisturbed, for comparison. <paramref name="open"/> opens the empty store with a name.</summary>
+    public static async Task<Trials> StartAsync(Tree tree, Func<string, IContentStore> open, string hocon = "")
     {
-        var trials = new Trials($"rusty-attachments {{ units-per-node = 3, parts-per-unit = 8, batch-files = 7 }}\n{hocon}", seed, files, cheapHead);
-        trials._tree.CreateIn(trials._fixture.Source);
+        var trials = new Trials(hocon, tree, open);
+        tree.CreateIn(trials._fixture.Source);
         trials._undisturbed = await trials.RunAsync(trials.UploadRequest(ErrorPolicy.Fail), trials._reference, stuck: null);
         Assert.Equal(TransferStatus.Completed, trials._undisturbed.Status);
         trials._manifest = await File.ReadAllBytesAsync(trials._undisturbed.Manifest!.File);
+        trials._objects = DataKeys(await KeysAsync(trials._reference));
         return trials;
     }
 
-    /// <summary>An upload into an empty store in memory, or in a directory.</summary>
-    public async Task<TransferOutcome> UploadAsync(ErrorPolicy policy, Func<IContentStore, FaultyContentStore> spoil, Gate? stuck = null, bool onDisk = false)
+    /// <summary>As <see cref="StartAsync(Tree, Func{string, IContentStore}, string)"/>, with a tree out of a seed and stores in memory.</summary>
+    public static Task<Trials> StartAsync(int seed, string hocon = "", int files = 30, bool cheapHead = true) => StartAsync(
+        SeededTree.Create(seed, files, ChunkBytes), _ => new InMemoryContentStore { Capabilities = new StoreCapabilities(MaxConcurrency: 4, cheapHead, ServerSideCopy: false) }, hocon);
+
+    /// <summary>An upload into an empty store, or one in a directory, through what <paramref name="spoil"/> makes of it.</summary>
+    public async Task<TransferOutcome> UploadAsync(ErrorPolicy policy, Func<IContentStore, IContentStore> spoil, Gate? stuck = null, bool onDisk = false)
     {
         Runs++;
-        var directory = _fixture.PathOf($"store{++_number}");
-        await using IContentStore store = onDisk ? new FileContentStore((FileStoreUri)StoreUri.Parse(directory)) : new InMemoryContentStore { Capabilities = _capabilities };
+        var name = $"store{++_number}";
+        var directory = _fixture.PathOf(name);
+        await using var store = onDisk ? new FileContentStore((FileStoreUri)StoreUri.Parse(directory)) : _open(name);
         var outcome = await RunAsync(UploadRequest(policy), spoil(store), stuck);
         var keys = await KeysAsync(store);
         var manifests = keys.Where(key => key.StartsWith("Manifests/", StringComparison.Ordinal)).ToList();
@@ -68,17 +71,17 @@ internal sealed class Trials : IAsyncDisposable
         if (outcome.Status != TransferStatus.Completed)
         {
             var again = await RunAsync(UploadRequest(ErrorPolicy.Fail), store, stuck: null);
-            Assert.Equal((TransferStatus.Completed, Objects - DataKeys(keys).Count), (again.Status, again.Totals.ObjectsStored));
+            Assert.Equal((TransferStatus.Completed, _objects.Count - DataKeys(keys).Count), (again.Status, again.Totals.ObjectsStored));
             Assert.Equal(_manifest, await File.ReadAllBytesAsync(again.Manifest!.File));
         }
 
-        Assert.Equal(DataKeys(_reference.Keys), DataKeys(await KeysAsync(store)));
+        Assert.Equal(_objects, DataKeys(await KeysAsync(store)));
         if (onDisk) Assert.Empty(Directory.EnumerateFiles(Path.Combine(directory, ".tmp"), "*", SearchOption.AllDirectories));
         return outcome;
     }
 
     /// <summary>A download into a destination where every third file stands already, with other content.</summary>
-    public async Task<TransferOutcome> DownloadAsync(ErrorPolicy policy, Func<IContentStore, FaultyContentStore> spoil, Gate? stuck = null)
+    public async Task<TransferOutcome> DownloadAsync(ErrorPolicy policy, Func<IContentStore, IContentStore> spoil, Gate? stuck = null)
     {
         Runs++;
         var destination = _fixture.PathOf($"destination{++_number}");
@@ -95,7 +98,11 @@ internal sealed class Trials : IAsyncDisposable
         return outcome;
     }
 
-    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _fixture.DisposeAsync();
+        await _reference.DisposeAsync();
+    }
 
     private void CheckUpload(TransferOutcome outcome, ErrorPolicy policy, int manifests, bool stuck)
     {

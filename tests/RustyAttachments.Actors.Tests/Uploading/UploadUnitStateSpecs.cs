@@ -49,6 +49,16 @@ public sealed class UploadUnitStateSpecs
     }
 
     [Fact]
+    public void A_file_that_fails_while_its_other_chunks_wait_does_not_keep_the_next_file_from_its_turn()
+    {
+        var state = State(FileEntry.Unhashed("bad", 25, 1), FileEntry.Unhashed("good", 5, 1));
+        var first = state.TakeNext()!;
+        state.Fail(first.Id, ErrorCode.LocalFileChanged, "gone");
+
+        Assert.Equal("/root/good", state.TakeNext()?.SourcePath);
+    }
+
+    [Fact]
     public void A_file_of_exactly_the_chunk_size_is_stored_whole()
     {
         var state = State(FileEntry.Unhashed("even", 10, 1));

@@ -19,9 +19,9 @@ internal static class S3Server
         return StoreUri(bucket, root);
     }
 
-    /// <summary>The name of a store in a bucket of the server, whether there is such a bucket or not.</summary>
-    public static string StoreUri(string bucket, string root = "DeadlineCloud") =>
-        $"s3://{bucket}/{root}?endpoint={Endpoint}&region=us-east-1&path-style=true&checksum=when-required";
+    /// <summary>The name of a store in a bucket of the server, whether there is such a bucket or not; through a proxy where one is given.</summary>
+    public static string StoreUri(string bucket, string root = "DeadlineCloud", Uri? through = null) =>
+        $"s3://{bucket}/{root}?endpoint={through?.GetLeftPart(UriPartial.Authority) ?? Endpoint}&region=us-east-1&path-style=true&checksum=when-required";
 
     /// <summary>The keys of all objects of a store, relative to its bucket.</summary>
     public static async Task<IReadOnlyList<string>> KeysAsync(string store)
@@ -61,7 +61,8 @@ internal static class S3Server
         return listed.MultipartUploads?.Count ?? 0;
     }
 
-    private static string BucketOf(string store) => store["s3://".Length..].Split('/')[0];
+    /// <summary>The bucket of a store's name.</summary>
+    public static string BucketOf(string store) => store["s3://".Length..].Split('/')[0];
 
     private static AmazonS3Client Client() => new(
         new BasicAWSCredentials(Environment.GetEnvironmentVariable("RA_TEST_S3_ACCESS_KEY"), Environment.GetEnvironmentVariable("RA_TEST_S3_SECRET_KEY")),

@@ -1,4 +1,8 @@
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Files;
+using RustyAttachments.Storage.S3;
+using RustyAttachments.Storage.Stores;
+using RustyAttachments.TestKit.Stores;
 
 namespace RustyAttachments.Integration.Tests.Support;
 
@@ -19,6 +23,17 @@ internal abstract class TestStore
 
     /// <summary>Replaces the object that holds <paramref name="content"/>, whatever its hash says.</summary>
     public Task ReplaceAsync(byte[] content, byte[] by) => PutAsync($"Data/{ContentHasher.Hash(content)}.xxh128", by);
+
+    /// <summary>Fails unless every object is what its name says and every manifest has all of its objects.</summary>
+    public async Task SoundAsync()
+    {
+        await using IContentStore store = StoreUri.Parse(Uri) switch
+        {
+            FileStoreUri directory => new FileContentStore(directory),
+            var bucket => new S3ContentStore((S3StoreUri)bucket),
+        };
+        await StoreAudit.SoundAsync(store);
+    }
 
     /// <summary>Creates an empty store of a kind; <paramref name="name"/> tells several directories of one test apart.</summary>
     public static async Task<TestStore> CreateAsync(string kind, Ra ra, string name = "store") =>

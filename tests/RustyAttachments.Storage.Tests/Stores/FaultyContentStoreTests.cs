@@ -103,5 +103,40 @@ public sealed class FaultyContentStoreTests : ContentStoreContract
         Assert.Equal(50, (await Store.GetAsync(key, 100, Never)).Content.Length);
     }
 
+    [Fact]
+    public async Task A_broken_connection_leaves_half_a_file_behind_and_a_full_disk_is_the_local_one()
+    {
+        var (key, content) = await PutRandomAsync(100);
+        Faulty.On(StoreCall.GetToFile, new Fault.Reset()).On(StoreCall.GetToFile, new Fault.DiskFull()).On(StoreCall.Put, new Fault.DiskFull());
+        using var target = OpenTarget(100);
+
+        await FailsAsync(ErrorCode.StoreUnreachable, () => Store.GetToFileAsync(key, 100, target.Range, Never));
+        Assert.Equal(content[..50], target.Content()[..50]);
+        Assert.Equal(ErrorCode.LocalDiskFull, (await Assert.ThrowsAsync<LocalIOException>(() => Store.GetToFileAsync(key, 100, target.Range, Never))).Code);
+        await FailsAsync(ErrorCode.StoreFull, () => Store.PutAsync(Key("x"), Bytes(1), PutOptions.Content, Never));
+        Assert.Equal([key.Text], _inner.Keys);
+    }
+
+    [Fact]
+    public async Task A_plan_does_the_same_to_the_same_calls_in_whatever_order_they_come()
+    {
+        var keys = Enumerable.Range(0, 200).Select(i => Key($"{i}")).ToList();
+        async Task<List<StoreKey>> FailingAsync(IEnumerable<StoreKey> order)
+        {
+            var plan = new FaultPlan(7).With(StoreCall.Head, 0.2, Fault.Throttled);
+            var store = new FaultyContentStore(_inner, plan);
+            var failed = new List<StoreKey>();
+            foreach (var key in order)
+                if (await Record.ExceptionAsync(() => store.HeadAsync(key, Never)) is StoreException) failed.Add(key);
+            Assert.Equal(failed.Count, plan.Count);
+            return [.. failed.OrderBy(key => key.Text, StringComparer.Ordinal)];
+        }
+
+        var failing = await FailingAsync(keys);
+
+        Assert.InRange(failing.Count, 20, 70);
+        Assert.Equal(failing, await FailingAsync(Enumerable.Reverse(keys)));
+    }
+
     private static StoreKey Key(string name) => StoreKey.Data(ContentHasher.HashText(name));
 }

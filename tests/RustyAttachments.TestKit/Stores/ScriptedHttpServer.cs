@@ -94,10 +94,17 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
             await stream.ReadExactlyAsync(body, _stop.Token);
         }
 
-        _requests.Enqueue(head with { Body = body });
+        var request = head with { Body = body };
+        _requests.Enqueue(response.Later is null ? request : head); // what is passed on is not kept
+        if (response.Later is { } later) response = await later(request, _stop.Token);
         if (response.Gate is { } gate) await gate.PassAsync(_stop.Token);
         if (response.Reset) return Reset(socket);
-        await stream.WriteAsync(response.Bytes(head.Method == "HEAD"), _stop.Token);
+        foreach (var piece in response.Bytes(head.Method == "HEAD").Chunk(response.PieceBytes))
+        {
+            await stream.WriteAsync(piece, _stop.Token);
+            await Task.Yield();
+        }
+
         return response.SendOnly is null && !(asks && response.BeforeBody);
     }
 
@@ -156,6 +163,12 @@ public sealed record ScriptedResponse
 
     /// <summary>Bytes of the body that are really sent before the connection is closed; all when null.</summary>
     public int? SendOnly { get; init; }
+
+    /// <summary>Bytes that are sent at once; a small number makes the answer trickle.</summary>
+    public int PieceBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Makes the real answer once the whole request is there. This one is not sent then.</summary>
+    public Func<ScriptedRequest, CancellationToken, Task<ScriptedResponse>>? Later { get; init; }
 
     /// <summary>Resets the connection instead of answering.</summary>
     public bool Reset { get; init; }
