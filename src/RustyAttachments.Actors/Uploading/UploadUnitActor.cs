@@ -6,7 +6,6 @@ using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
-using RustyAttachments.Storage.Caches;
 using RustyAttachments.Storage.Memory;
 
 namespace RustyAttachments.Actors.Uploading;
@@ -199,14 +198,10 @@ public sealed class UploadUnitActor : UnitActor
         _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false));
         var part = Answered(failed.Ticket);
         if (!Stopping && failed.Code is ErrorCode.LocalFileChanged) Recheck(part);
-        else if (!Stopping && ConcernsOneFile(failed.Code)) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
+        else if (!Stopping && failed.Code is ErrorCode.PathWrongKind or (>= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable)) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
         else if (!Stopping) FailUnit(failed.Code, failed.Reason);
         Drop(part);
     }
-
-    // A file may have become a directory since it was hashed.
-    private static bool ConcernsOneFile(ErrorCode code) =>
-        code is ErrorCode.PathWrongKind or (>= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable);
 
     // The second read of a large part gave other bytes, or the first one of a part whose hash was remembered: the next
     // attempt takes the file as it is then.
@@ -296,11 +291,3 @@ public sealed class UploadUnitActor : UnitActor
 
     private sealed record Written(UnitResult Result) : INoSerializationVerificationNeeded;
 }
-
-/// <summary>
-/// What an upload unit works with on its node. Limits in bytes; the store's two actors are absent when nothing is stored,
-/// the cache when hashes are not remembered.
-/// </summary>
-public sealed record UploadStages(
-    IActorRef Hashers, IActorRef? Existence, IActorRef? Uploader, IHashCache? Hashes,
-    ContentBuffers Buffers, MemoryPermits Permits, TimeProvider Time, int PartsPerUnit, long SinglePassLimit);

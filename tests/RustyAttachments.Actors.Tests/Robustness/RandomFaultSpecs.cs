@@ -1,4 +1,5 @@
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.TestKit.Caches;
 using RustyAttachments.TestKit.Stores;
 using Xunit.Abstractions;
 
@@ -18,7 +19,8 @@ public sealed class RandomFaultSpecs(ITestOutputHelper output)
         var (runs, ends, faults) = (0, new SortedDictionary<string, int>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
         foreach (var treeSeed in Soak.Seeds(2))
         {
-            await using var trials = await Trials.StartAsync(treeSeed + (1000 * family), hocon, files: 5 * treeSeed % 60, cheapHead: treeSeed % 2 == 0);
+            var caches = (treeSeed + family) % 2 == 0 ? new TransferCaches(new InMemoryHashCache()) : null; // remembered from one run to the next
+            await using var trials = await Trials.StartAsync(treeSeed + (1000 * family), hocon, files: 5 + (7 * treeSeed % 40), cheapHead: treeSeed % 3 > 0, caches);
             for (var run = 0; run < RunsOfATree; run++)
             {
                 var seed = (family * 1_000_000) + (treeSeed * RunsOfATree) + run;

@@ -23,15 +23,16 @@ internal sealed class Trials : IAsyncDisposable
     private readonly Tree _tree;
     private readonly Func<string, IContentStore> _open;
     private readonly IContentStore _reference;
+    private readonly TransferCaches? _caches;
     private IReadOnlyList<string> _objects = [];
     private TransferOutcome _undisturbed = null!;
     private byte[] _manifest = [];
     private int _number;
 
-    private Trials(string hocon, Tree tree, Func<string, IContentStore> open)
+    private Trials(string hocon, Tree tree, Func<string, IContentStore> open, TransferCaches? caches)
     {
         _fixture = new EngineFixture($"rusty-attachments {{ units-per-node = 3, parts-per-unit = 8, batch-files = 7 }}\n{hocon}");
-        (_tree, _open, _reference) = (tree, open, open("reference"));
+        (_tree, _open, _reference, _caches) = (tree, open, open("reference"), caches);
     }
 
     /// <summary>Transfers so far that met with faults.</summary>
@@ -40,9 +41,9 @@ internal sealed class Trials : IAsyncDisposable
     private string Where => $"run {_number}";
 
     /// <summary>Creates the tree and uploads it undisturbed, for comparison. <paramref name="open"/> opens the empty store with a name.</summary>
-    public static async Task<Trials> StartAsync(Tree tree, Func<string, IContentStore> open, string hocon = "")
+    public static async Task<Trials> StartAsync(Tree tree, Func<string, IContentStore> open, string hocon = "", TransferCaches? caches = null)
     {
-        var trials = new Trials(hocon, tree, open);
+        var trials = new Trials(hocon, tree, open, caches);
         tree.CreateIn(trials._fixture.Source);
         trials._undisturbed = await trials.RunAsync(trials.UploadRequest(ErrorPolicy.Fail), trials._reference, stuck: null);
         Assert.Equal(TransferStatus.Completed, trials._undisturbed.Status);
@@ -51,9 +52,9 @@ internal sealed class Trials : IAsyncDisposable
         return trials;
     }
 
-    /// <summary>As <see cref="StartAsync(Tree, Func{string, IContentStore}, string)"/>, with a tree out of a seed and stores in memory.</summary>
-    public static Task<Trials> StartAsync(int seed, string hocon = "", int files = 30, bool cheapHead = true) => StartAsync(
-        SeededTree.Create(seed, files, ChunkBytes), _ => new InMemoryContentStore { Capabilities = new StoreCapabilities(MaxConcurrency: 4, cheapHead, ServerSideCopy: false) }, hocon);
+    /// <summary>As <see cref="StartAsync(Tree, Func{string, IContentStore}, string, TransferCaches?)"/>, with a tree out of a seed and stores in memory.</summary>
+    public static Task<Trials> StartAsync(int seed, string hocon = "", int files = 30, bool cheapHead = true, TransferCaches? caches = null) => StartAsync(
+        SeededTree.Create(seed, files, ChunkBytes), _ => new InMemoryContentStore { Capabilities = new StoreCapabilities(MaxConcurrency: 4, cheapHead, ServerSideCopy: false) }, hocon, caches);
 
     /// <summary>An upload into an empty store, or one in a directory, through what <paramref name="spoil"/> makes of it.</summary>
     public async Task<TransferOutcome> UploadAsync(ErrorPolicy policy, Func<IContentStore, IContentStore> spoil, Gate? stuck = null, bool onDisk = false)
@@ -153,7 +154,7 @@ internal sealed class Trials : IAsyncDisposable
     private async Task<TransferOutcome> RunAsync(TransferRequest request, IContentStore store, Gate? stuck)
     {
         using var cancel = new CancellationTokenSource();
-        var running = _fixture.RunAsync(request, store, cancel.Token);
+        var running = _fixture.Engine.RunAsync(request, store, null, cancel.Token, _caches);
         if (stuck is not null && await Task.WhenAny(running, stuck.Reached) != running) await cancel.CancelAsync();
         return await running.WaitAsync(Patience);
     }

@@ -16,6 +16,7 @@ namespace RustyAttachments.Integration.Tests.Robustness;
 public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int MiB = 1 << 20;
+    private static readonly string[] Clients = ["", "&client=sdk"];
     private readonly List<S3ContentStore> _opened = [];
     private string _bucket = "";
 
@@ -33,13 +34,13 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_request_that_goes_wrong_once_is_made_again()
     {
         await using var trials = await Trials.StartAsync(SeededTree.Create(seed: 31, files: 12, Trials.ChunkBytes), name => Open(name));
-        foreach (var fault in Enum.GetValues<HttpFault>().Where(fault => fault is not HttpFault.BitFlip))
+        foreach (var (client, fault) in Clients.SelectMany(client => Enum.GetValues<HttpFault>().Where(fault => fault is not HttpFault.BitFlip).Select(fault => (client, fault))))
         {
             await using var proxy = Proxy().On("PUT", fault, skip: 3).On("HEAD", fault, skip: 1).On("GET", fault, skip: 5);
 
             // A busy or broken server, a broken line and silence are waited out.
-            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store))).Status));
-            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.DownloadAsync(ErrorPolicy.Fail, store => Through(proxy, store))).Status));
+            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
+            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.DownloadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
             Assert.Contains(proxy.Injected.Keys, kind => kind.StartsWith("PUT", StringComparison.Ordinal));
         }
     }
@@ -48,20 +49,26 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_bit_that_flips_on_the_way_down_never_gets_into_a_file()
     {
         await using var trials = await Trials.StartAsync(SeededTree.Create(seed: 32, files: 12, Trials.ChunkBytes), name => Open(name));
-        await using var proxy = Proxy().On("GET", HttpFault.BitFlip, skip: 2);
+        foreach (var client in Clients)
+        {
+            await using var proxy = Proxy().On("GET", HttpFault.BitFlip, skip: 2);
 
-        var outcome = await trials.DownloadAsync(ErrorPolicy.Skip, store => Through(proxy, store));
+            var outcome = await trials.DownloadAsync(ErrorPolicy.Skip, store => Through(proxy, store, client));
 
-        Assert.Equal((TransferStatus.CompletedWithSkips, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
+            Assert.Equal((TransferStatus.CompletedWithSkips, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
+        }
     }
 
     [S3Fact]
     public async Task A_bit_that_flips_on_the_way_up_never_gets_into_an_object()
     {
         await using var trials = await Trials.StartAsync(SeededTree.Create(seed: 33, files: 12, Trials.ChunkBytes), name => Open(name));
-        await using var proxy = Proxy().On("PUT", HttpFault.RequestBitFlip, times: int.MaxValue, skip: 2);
+        foreach (var client in Clients)
+        {
+            await using var proxy = Proxy().On("PUT", HttpFault.RequestBitFlip, times: int.MaxValue, skip: 2);
 
-        Assert.Equal(TransferStatus.Failed, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store))).Status);
+            Assert.Equal(TransferStatus.Failed, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status);
+        }
     }
 
     [S3Fact]
@@ -71,13 +78,14 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
         await using var trials = await Trials.StartAsync(SeededTree.Create(seed: 34, files: 15, Trials.ChunkBytes), name => Open(name), "rusty-attachments.straight-to-put = 2KiB");
         foreach (var seed in Soak.Seeds(8))
         {
+            var client = Clients[seed / 2 % 2];
             HttpFault[] mix = [.. Enum.GetValues<HttpFault>().Where((fault, i) => fault != HttpFault.Hang && (seed * 7919 >> i) % 2 == 0), HttpFault.Trickle];
             await using var up = Proxy().Randomly(seed, 0.02 + (0.1 * (seed % 5)), mix);
             await using var down = Proxy().Randomly(~seed, 0.02 + (0.1 * (seed % 5)), mix);
             try
             {
-                Note(up, await trials.UploadAsync(seed % 2 == 0 ? ErrorPolicy.Fail : ErrorPolicy.Skip, store => Through(up, store)));
-                Note(down, await trials.DownloadAsync(seed % 2 == 0 ? ErrorPolicy.Fail : ErrorPolicy.Skip, store => Through(down, store)));
+                Note(up, await trials.UploadAsync(seed % 2 == 0 ? ErrorPolicy.Fail : ErrorPolicy.Skip, store => Through(up, store, client)));
+                Note(down, await trials.DownloadAsync(seed % 2 == 0 ? ErrorPolicy.Fail : ErrorPolicy.Skip, store => Through(down, store, client)));
             }
             catch (Exception e)
             {
@@ -103,18 +111,19 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
         new Random(35).NextBytes(content);
         using var source = LocalTestFile.Open(files.WriteFile("large", content), content.Length);
         var hash = ContentHasher.Hash(content);
-        foreach (var seed in Soak.Seeds(3))
+        foreach (var seed in Soak.Seeds(4))
         {
+            var client = Clients[seed % 2];
             var direct = Open($"large{seed}");
             await using var proxy = Proxy().Randomly(seed, 0.25, HttpFault.ResetBefore, HttpFault.ResetAfter, HttpFault.Truncate, HttpFault.BitFlip, HttpFault.SlowDown, HttpFault.InternalError);
-            await WholeOrNotAtAll(() => Through(proxy, direct).PutFileAsync(hash, source.Range, CancellationToken.None));
+            await WholeOrNotAtAll(() => Through(proxy, direct, client).PutFileAsync(hash, source.Range, CancellationToken.None));
             if (await direct.HeadAsync(StoreKey.Data(hash), CancellationToken.None) is not null) await StoreAudit.SoundAsync(direct, $"seed {seed}");
             await direct.PutFileAsync(hash, source.Range, CancellationToken.None);
 
             using var target = LocalTestFile.Open(files.WriteFile($"copy{seed}", Array.Empty<byte>()), content.Length);
             await WholeOrNotAtAll(async () =>
             {
-                var found = await Through(proxy, direct).GetToFileAsync(StoreKey.Data(hash), content.Length, target.Range, CancellationToken.None);
+                var found = await Through(proxy, direct, client).GetToFileAsync(StoreKey.Data(hash), content.Length, target.Range, CancellationToken.None);
                 Assert.Equal(ContentHasher.Hash(target.Content()), found); // it says what it wrote, right or wrong
             });
         }
@@ -134,9 +143,9 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static FaultyHttpProxy Proxy() => new(new Uri(S3Server.Endpoint!));
 
-    private S3ContentStore Open(string name, Uri? through = null)
+    private S3ContentStore Open(string name, Uri? through = null, string client = "")
     {
-        var store = new S3ContentStore((S3StoreUri)StoreUri.Parse(S3Server.StoreUri(_bucket, name, through)), new S3StoreOptions
+        var store = new S3ContentStore((S3StoreUri)StoreUri.Parse(S3Server.StoreUri(_bucket, name, through) + client), new S3StoreOptions
         {
             MaxConcurrency = 8,
             Backoff = new Backoff { Start = TimeSpan.FromMilliseconds(1), Cap = TimeSpan.FromMilliseconds(5), Attempts = 6 },
@@ -146,6 +155,6 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
         return store;
     }
 
-    // The same store, but seen through the proxy.
-    private S3ContentStore Through(FaultyHttpProxy proxy, IContentStore store) => Open(store.DisplayName.Split('/')[^1], proxy.Address);
+    // The same store, but seen through the proxy by one of the two clients.
+    private S3ContentStore Through(FaultyHttpProxy proxy, IContentStore store, string client) => Open(store.DisplayName.Split('/')[^1], proxy.Address, client);
 }

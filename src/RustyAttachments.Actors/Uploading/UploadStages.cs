@@ -1,0 +1,14 @@
+using Akka.Actor;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Storage.Caches;
+using RustyAttachments.Storage.Memory;
+
+namespace RustyAttachments.Actors.Uploading;
+
+/// <summary>
+/// What an upload unit works with on its node. Limits in bytes; the store's two actors are absent when nothing is stored,
+/// the cache when hashes are not remembered.
+/// </summary>
+public sealed record UploadStages(
+    IActorRef Hashers, IActorRef? Existence, IActorRef? Uploader, IHashCache? Hashes,
+    ContentBuffers Buffers, MemoryPermits Permits, TimeProvider Time, int PartsPerUnit, long SinglePassLimit);
