@@ -133,7 +133,19 @@ public sealed class ChangingFileSpecs
         var isFile = System.IO.File.Exists(path) && new FileInfo(path).LinkTarget is null;
         if (versions.Count == 1) change(path);
         else if (isFile) Write(path, Bytes(Old.Length + versions.Count, seed: 100 + versions.Count));
-        versions.Add(System.IO.File.Exists(path) ? System.IO.File.ReadAllBytes(path) : []);
+        versions.Add(ContentOf(path));
+    }
+
+    private static byte[] ContentOf(string path)
+    {
+        try
+        {
+            return System.IO.File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // gone, a dead link, a directory
+        }
     }
 
     private static void Write(string path, byte[] content)
