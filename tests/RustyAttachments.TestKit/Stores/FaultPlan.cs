@@ -77,8 +77,8 @@ public sealed class FaultPlan
     public Fault? Next(StoreCall call, StoreKey key)
     {
         if (!_calls.TryGetValue(call, out var rule) || rule.Mix.Length == 0) return null;
-        // Names of manifests hold the time.
-        var name = key.TryGetHash(out _) ? key.Text : "";
+        // Names of manifests hold the time; a listing has no key.
+        var name = call != StoreCall.List && key.TryGetHash(out _) ? key.Text : "";
         lock (_injected)
         {
             var number = _made[(call, name)] = _made.GetValueOrDefault((call, name)) + 1;
