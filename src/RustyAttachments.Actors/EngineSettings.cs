@@ -1,6 +1,4 @@
-using System.Globalization;
 using Akka.Configuration;
-using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Units;
 
 namespace RustyAttachments.Actors;
@@ -47,59 +45,37 @@ public sealed record EngineSettings
     /// <summary>Reads settings; all that is wrong is reported together.</summary>
     public static EngineSettings Create(Config config)
     {
+        ArgumentNullException.ThrowIfNull(config);
         var problems = new List<string>();
-        var section = config.GetConfig("rusty-attachments");
-        var hashWorkers = Number(section, "hash-workers", 0, 1024, problems);
-        var settings = new EngineSettings
-        {
-            UnitsPerNode = Number(section, "units-per-node", 1, 256, problems),
-            PartsPerUnit = Number(section, "parts-per-unit", 1, 4096, problems),
-            HashWorkers = hashWorkers == 0 ? Environment.ProcessorCount : hashWorkers,
-            SinglePassLimit = Size(section, "single-pass-limit", ByteSize.GiB, problems),
-            StraightToPut = Size(section, "straight-to-put", ByteSize.GiB, problems),
-            BatchFiles = Number(section, "batch-files", 1, 65536, problems),
-            BatchBytes = Size(section, "batch-bytes", 1024 * ByteSize.GiB, problems),
-            ScanEntries = Number(section, "scan-entries", 1, 1_000_000, problems),
-            LeaseTime = Duration(section, "lease-time", problems),
-            ProgressInterval = Duration(section, "progress-interval", problems),
-            MaxAttempts = Number(section, "max-attempts", 1, 100, problems),
-        };
-        if (settings.ProgressInterval * 3 > settings.LeaseTime)
-            problems.Add("lease-time must be at least three times progress-interval, or leases end while work goes on");
-        if (problems.Count > 0)
-            throw new RustyAttachmentsException(ErrorCode.ConfigInvalid, "The settings below rusty-attachments are not usable: " + string.Join("; ", problems) + ".");
+        var settings = Read(config, problems);
+        SettingsReader.ThrowIfAny(problems);
         return settings;
     }
 
-    private static int Number(Config section, string key, int min, int max, List<string> problems)
+    /// <summary>Reads settings like <see cref="Create"/>, but adds what is wrong to <paramref name="problems"/>.</summary>
+    public static EngineSettings Read(Config config, ICollection<string> problems)
     {
-        var text = section.GetString(key);
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
-        problems.Add($"{key} = '{text}' is not a whole number from {min} to {max}");
-        return min;
-    }
-
-    private static long Size(Config section, string key, long max, List<string> problems)
-    {
-        var text = section.GetString(key);
-        if (ByteSize.TryParse(text, out var bytes) && bytes <= max) return bytes;
-        problems.Add($"{key} = '{text}' is not a size up to {ByteSize.Format(max)}");
-        return 0;
-    }
-
-    private static TimeSpan Duration(Config section, string key, List<string> problems)
-    {
-        try
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(problems);
+        var reader = new SettingsReader(config.GetConfig("rusty-attachments"), problems);
+        var hashWorkers = reader.Number("hash-workers", 0, 1024);
+        var settings = new EngineSettings
         {
-            if (section.GetTimeSpan(key) is var value && value > TimeSpan.Zero) return value;
-        }
-        catch (Exception e) when (e is FormatException or ConfigurationException)
-        {
-            // Said below, with the text.
-        }
-
-        problems.Add($"{key} = '{section.GetString(key)}' is not a time such as 200ms or 60s");
-        return TimeSpan.FromSeconds(1);
+            UnitsPerNode = reader.Number("units-per-node", 1, 256),
+            PartsPerUnit = reader.Number("parts-per-unit", 1, 4096),
+            HashWorkers = hashWorkers == 0 ? Environment.ProcessorCount : hashWorkers,
+            SinglePassLimit = reader.Size("single-pass-limit", 0, ByteSize.GiB),
+            StraightToPut = reader.Size("straight-to-put", 0, ByteSize.GiB),
+            BatchFiles = reader.Number("batch-files", 1, 65536),
+            BatchBytes = reader.Size("batch-bytes", 0, 1024 * ByteSize.GiB),
+            ScanEntries = reader.Number("scan-entries", 1, 1_000_000),
+            LeaseTime = reader.Duration("lease-time", TimeSpan.MaxValue),
+            ProgressInterval = reader.Duration("progress-interval", TimeSpan.MaxValue),
+            MaxAttempts = reader.Number("max-attempts", 1, 100),
+        };
+        if (settings.ProgressInterval * 3 > settings.LeaseTime)
+            problems.Add("lease-time must be at least three times progress-interval, or leases end while work goes on");
+        return settings;
     }
 
     private static Config ReadReference()

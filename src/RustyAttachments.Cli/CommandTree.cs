@@ -23,6 +23,8 @@ internal static class CommandTree
                 new DiffCommand("ra manifest"), new ManifestComposeCommand(), new ManifestMergeCommand(), new ManifestFilterCommand(),
                 new ManifestSubtreeCommand(), new ManifestJoinCommand(), new ManifestPartitionCommand()),
             new CommandGroup("config", "Show the settings and where they come from.", new ConfigShowCommand(), new ConfigPathCommand()),
+            new NodeCommand(),
+            new DevClusterCommand(),
             new DoctorCommand(),
             new CompletionCommand());
         globals.AddTo(root);

@@ -121,4 +121,18 @@ public enum ErrorCode
     TransferCancelled = 4001,
     /// <summary>A work unit failed on every attempt.</summary>
     WorkUnitFailed = 4002,
+    /// <summary>A node cannot start: a port is in use, an address is not of this machine, or its program is absent.</summary>
+    NodeStartFailed = 4003,
+    /// <summary>This node was removed from the cluster: the others could not reach it, or somebody said so.</summary>
+    NodeRemoved = 4004,
+    /// <summary>A node is not ready for work: a check does not hold.</summary>
+    NodeNotReady = 4005,
+    /// <summary>The cluster has no member of that address.</summary>
+    MemberNotFound = 4006,
+    /// <summary>A request to a management endpoint is not understood: its path, method or body.</summary>
+    RequestInvalid = 4007,
+    /// <summary>A request to a management endpoint was refused: its token is absent, unknown or not enough, or it comes from elsewhere.</summary>
+    RequestDenied = 4008,
+    /// <summary>A management endpoint has too many requests at once, or one took too long.</summary>
+    EndpointBusy = 4009,
 }

@@ -1,0 +1,1 @@
+return await RustyAttachments.Node.NodeProgram.RunAsync(args);
