@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RustyAttachments.Actors.Existence;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Common.Telemetry;
 using RustyAttachments.Storage.Memory;
@@ -11,6 +12,8 @@ namespace RustyAttachments.Actors;
 /// <item><c>ra.stage.bytes</c>: bytes, by <c>stage</c> (hashed, stored, written).</item>
 /// <item><c>ra.stage.files</c>: files, by <c>stage</c> (found, done, written, up-to-date, failed).</item>
 /// <item><c>ra.stage.objects</c>: objects, by <c>stage</c> (stored, present).</item>
+/// <item><c>ra.existence.keys</c>: objects of which was found out whether the store has them, by <c>means</c> (cache, head, listing, store: storing it shows).</item>
+/// <item><c>ra.existence.estimate</c>: about how many objects a store has, each time that was looked at.</item>
 /// <item><c>ra.queue.depth</c>: requests that wait, by <c>stage</c> (store, fetch).</item>
 /// <item><c>ra.units.running</c>: leased units, by <c>kind</c>; <c>ra.units.duration</c>: seconds of a finished one.</item>
 /// <item><c>ra.memory.used</c>, <c>ra.memory.budget</c>: bytes of content in memory, and how many there may be; <c>ra.memory.waiting</c>: requests that wait for some.</item>
@@ -21,9 +24,20 @@ internal static class EngineMetrics
     private static readonly Counter<long> Bytes = RaMeter.Instance.CreateCounter<long>("ra.stage.bytes", "By", "Bytes that passed a stage.");
     private static readonly Counter<long> Files = RaMeter.Instance.CreateCounter<long>("ra.stage.files", "{file}", "Files that passed a stage.");
     private static readonly Counter<long> Objects = RaMeter.Instance.CreateCounter<long>("ra.stage.objects", "{object}", "Objects that were stored or found.");
+    private static readonly Counter<long> Existence = RaMeter.Instance.CreateCounter<long>("ra.existence.keys", "{object}", "Objects that the store was found to have or to lack.");
+    private static readonly Histogram<long> Estimate = RaMeter.Instance.CreateHistogram<long>("ra.existence.estimate", "{object}", "Objects that a store has, about.");
     private static readonly UpDownCounter<long> Queue = RaMeter.Instance.CreateUpDownCounter<long>("ra.queue.depth", "{request}", "Requests that wait for a stage.");
     private static readonly UpDownCounter<long> Units = RaMeter.Instance.CreateUpDownCounter<long>("ra.units.running", "{unit}", "Units of work under way.");
     private static readonly Histogram<double> UnitDuration = RaMeter.Instance.CreateHistogram<double>("ra.units.duration", "s", "Time of one unit of work.");
+
+    /// <summary>It was found out whether the store has an object, or was left to storing it.</summary>
+    public static void Answered(ClaimMeans means)
+    {
+        if (Existence.Enabled) Existence.Add(1, Tag("means", means.ToString().ToLowerInvariant()));
+    }
+
+    /// <summary>The size of a store was estimated, in objects.</summary>
+    public static void Estimated(long objects) => Estimate.Record(objects);
 
     /// <summary>A request begins to wait for a stage (+1), or no longer does (-1).</summary>
     public static void Waits(string stage, int change) => Queue.Add(change, Tag("stage", stage));

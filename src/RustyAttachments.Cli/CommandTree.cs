@@ -22,6 +22,7 @@ internal static class CommandTree
                 new ManifestShowCommand(), new ManifestListCommand(), new ManifestCatCommand(), new ManifestValidateCommand(), new ManifestConvertCommand(),
                 new DiffCommand("ra manifest"), new ManifestComposeCommand(), new ManifestMergeCommand(), new ManifestFilterCommand(),
                 new ManifestSubtreeCommand(), new ManifestJoinCommand(), new ManifestPartitionCommand()),
+            new CommandGroup("cache", "Look after what is remembered from earlier runs.", new CacheStatsCommand(), new CachePruneCommand(), new CacheClearCommand()),
             new CommandGroup("config", "Show the settings and where they come from.", new ConfigShowCommand(), new ConfigPathCommand()),
             new NodeCommand(),
             new DevClusterCommand(),

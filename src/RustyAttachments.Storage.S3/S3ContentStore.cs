@@ -54,6 +54,9 @@ public sealed class S3ContentStore : IContentStore
     public string DisplayName { get; }
 
     /// <inheritdoc/>
+    public string Identity => $"s3://{_connection.Service}/{_connection.Bucket}/{_connection.KeyPrefix}";
+
+    /// <inheritdoc/>
     public StoreCapabilities Capabilities { get; }
 
     /// <inheritdoc/>

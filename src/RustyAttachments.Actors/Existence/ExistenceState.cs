@@ -11,34 +11,28 @@ public sealed class ExistenceState<TClaimant>
     where TClaimant : notnull
 {
     private static readonly Entry PresentEntry = new();
+    private static readonly Entry TrustedEntry = new();
     private readonly Dictionary<ContentHash, Entry> _entries = [];
 
-    /// <summary>Objects known to be present.</summary>
-    public long PresentCount { get; private set; }
-
     /// <summary>
-    /// Records a claim. Null when the store must be asked first (call <see cref="Checked"/> then);
-    /// <paramref name="skipCheck"/> says that storing costs no more than asking.
+    /// Records a claim. Null when it must be found out first; <paramref name="mustCheck"/> says whether by the caller, who
+    /// then calls <see cref="Checked"/> or <see cref="Trusted"/>. With <paramref name="askStore"/> a cache's word is not
+    /// enough; <paramref name="trusted"/> says that the verdict rests on one.
     /// </summary>
-    public ClaimVerdict? Claim(ContentHash hash, TClaimant claimant, bool skipCheck, out bool mustCheck)
+    public ClaimVerdict? Claim(ContentHash hash, TClaimant claimant, bool askStore, out bool mustCheck, out bool trusted)
     {
-        mustCheck = false;
-        if (!_entries.TryGetValue(hash, out var entry))
+        mustCheck = trusted = false;
+        if (!_entries.TryGetValue(hash, out var entry) || (askStore && ReferenceEquals(entry, TrustedEntry)))
         {
-            _entries[hash] = entry = new Entry();
-            if (skipCheck)
-            {
-                entry.Owner = claimant;
-                entry.HasOwner = true;
-                return ClaimVerdict.Store;
-            }
-
+            _entries[hash] = entry = new Entry { AskStore = askStore };
             mustCheck = true;
             entry.Waiting.AddLast(claimant);
             return null;
         }
 
-        if (ReferenceEquals(entry, PresentEntry)) return ClaimVerdict.Present;
+        trusted = ReferenceEquals(entry, TrustedEntry);
+        if (IsKnown(entry)) return ClaimVerdict.Present;
+        entry.AskStore |= askStore;
         entry.Waiting.AddLast(claimant);
         return entry.HasOwner ? ClaimVerdict.Wait : null;
     }
@@ -46,21 +40,33 @@ public sealed class ExistenceState<TClaimant>
     /// <summary>The store was asked. Returns the answers that are due.</summary>
     public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Checked(ContentHash hash, bool present)
     {
-        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || ReferenceEquals(entry, PresentEntry)) return [];
-        return present ? MarkPresent(hash, entry) : PassOn(hash, entry, tellOthers: true);
+        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || IsKnown(entry)) return [];
+        return present ? MarkPresent(hash, entry, PresentEntry) : PassOn(hash, entry, tellOthers: true);
+    }
+
+    /// <summary>Whether a cache's word is enough for all who claim an object that is being checked.</summary>
+    public bool MayTrust(ContentHash hash) => _entries.TryGetValue(hash, out var entry) && entry is { HasOwner: false, AskStore: false } && !IsKnown(entry);
+
+    /// <summary>A cache says that the object is present, and <see cref="MayTrust"/> holds. Returns the answers that are due.</summary>
+    public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Trusted(ContentHash hash) => MarkPresent(hash, _entries[hash], TrustedEntry);
+
+    /// <summary>Forgets what is known from the cache only.</summary>
+    public void ForgetTrusted()
+    {
+        foreach (var hash in _entries.Where(static pair => ReferenceEquals(pair.Value, TrustedEntry)).Select(static pair => pair.Key).ToList()) _entries.Remove(hash);
     }
 
     /// <summary>The owner of an object has stored it or failed to. Returns the answers that are due.</summary>
     public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Settled(ContentHash hash, TClaimant owner, bool stored)
     {
         if (!_entries.TryGetValue(hash, out var entry) || !entry.HasOwner || !entry.Owner!.Equals(owner)) return [];
-        return stored ? MarkPresent(hash, entry) : PassOn(hash, entry, tellOthers: false);
+        return stored ? MarkPresent(hash, entry, PresentEntry) : PassOn(hash, entry, tellOthers: false);
     }
 
     /// <summary>Forgets an object whose check failed, and returns who must be told.</summary>
     public IReadOnlyList<TClaimant> CheckFailed(ContentHash hash)
     {
-        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || ReferenceEquals(entry, PresentEntry)) return [];
+        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || IsKnown(entry)) return [];
         _entries.Remove(hash);
         return [.. entry.Waiting];
     }
@@ -70,7 +76,7 @@ public sealed class ExistenceState<TClaimant>
     {
         ArgumentNullException.ThrowIfNull(isGone);
         var answers = new List<(TClaimant, ClaimVerdict)>();
-        foreach (var (hash, entry) in _entries.Where(pair => !ReferenceEquals(pair.Value, PresentEntry)).ToList())
+        foreach (var (hash, entry) in _entries.Where(pair => !IsKnown(pair.Value)).ToList())
         {
             for (var node = entry.Waiting.First; node is not null;)
             {
@@ -85,10 +91,9 @@ public sealed class ExistenceState<TClaimant>
         return answers;
     }
 
-    private List<(TClaimant, ClaimVerdict)> MarkPresent(ContentHash hash, Entry entry)
+    private List<(TClaimant, ClaimVerdict)> MarkPresent(ContentHash hash, Entry entry, Entry known)
     {
-        _entries[hash] = PresentEntry;
-        PresentCount++;
+        _entries[hash] = known;
         return [.. entry.Waiting.Select(static claimant => (claimant, ClaimVerdict.Present))];
     }
 
@@ -108,8 +113,12 @@ public sealed class ExistenceState<TClaimant>
         return answers;
     }
 
+    private static bool IsKnown(Entry entry) => ReferenceEquals(entry, PresentEntry) || ReferenceEquals(entry, TrustedEntry);
+
     private sealed class Entry
     {
+        public bool AskStore { get; set; }
+
         public LinkedList<TClaimant> Waiting { get; } = [];
 
         public bool HasOwner { get; set; }

@@ -66,11 +66,13 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
         var hashers = Stage("hashers", () => Props.Create(() => new HashActor(services.Buffers))
             .WithRouter(new SmallestMailboxPool(Settings.HashWorkers)).WithDispatcher("rusty-attachments.hash-dispatcher"));
         var store = ((UploadRequest)unit.Spec.Request).Depth == UploadDepth.Store ? Open(unit) : null;
+        var caches = services.Caches(unit.Spec.TransferId);
+        var existence = store is null ? null : new ExistenceOptions(store, Settings.StraightToPut, caches.Checks, caches.Sampling);
         return new UploadStages(
             hashers,
-            store is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(store, Settings.StraightToPut))),
+            store is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(existence!))),
             store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
-            services.Caches(unit.Spec.TransferId).Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
+            caches.Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }
 
     private IActorRef Fetcher(UnitContext unit)

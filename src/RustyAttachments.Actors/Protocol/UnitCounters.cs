@@ -39,6 +39,15 @@ public record UnitCounters
     /// <summary>Objects that the store had already, or that another file of the transfer brought.</summary>
     public long ObjectsPresent { get; init; }
 
+    /// <summary>Of those, objects that the store was not asked for, since it was seen to have them in an earlier transfer.</summary>
+    public long ObjectsNotAsked { get; init; }
+
+    /// <summary>Objects that the store was asked for one by one.</summary>
+    public long ObjectsAsked { get; init; }
+
+    /// <summary>Objects that were looked up in listings of the store.</summary>
+    public long ObjectsListed { get; init; }
+
     /// <summary>Files that were written to their place.</summary>
     public long FilesWritten { get; init; }
 
@@ -64,6 +73,9 @@ public record UnitCounters
         ObjectsStored = a.ObjectsStored + b.ObjectsStored,
         BytesStored = a.BytesStored + b.BytesStored,
         ObjectsPresent = a.ObjectsPresent + b.ObjectsPresent,
+        ObjectsNotAsked = a.ObjectsNotAsked + b.ObjectsNotAsked,
+        ObjectsAsked = a.ObjectsAsked + b.ObjectsAsked,
+        ObjectsListed = a.ObjectsListed + b.ObjectsListed,
         FilesWritten = a.FilesWritten + b.FilesWritten,
         BytesWritten = a.BytesWritten + b.BytesWritten,
         FilesUpToDate = a.FilesUpToDate + b.FilesUpToDate,

@@ -16,6 +16,9 @@ public sealed record UnitResult
     /// <summary>What the unit did.</summary>
     public UnitCounters Counters { get; init; } = UnitCounters.Zero;
 
+    /// <summary>Whether it turned out that the store lacks what it was seen to have: results that rest on that are void.</summary>
+    public bool CheckCacheWrong { get; init; }
+
     /// <summary>Paths that could not be processed.</summary>
     public ImmutableArray<PathIssue> Failures { get; init; } = [];
 

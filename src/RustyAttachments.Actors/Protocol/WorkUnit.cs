@@ -16,8 +16,11 @@ public abstract record WorkUnit
 /// <summary>List (part of) a directory tree into batches of files and further directories.</summary>
 public sealed record ScanUnit(ScanTask Task) : WorkUnit;
 
-/// <summary>Hash the files of a segment and, where the transfer asks for it, store their content.</summary>
-public sealed record UploadUnit(SegmentRef Files) : WorkUnit;
+/// <summary>
+/// Hash the files of a segment and, where the transfer asks for it, store their content. With
+/// <paramref name="AskStore"/> no cache is believed about what the store has.
+/// </summary>
+public sealed record UploadUnit(SegmentRef Files, bool AskStore = false) : WorkUnit;
 
 /// <summary>Split a manifest into segments of files, links and directories.</summary>
 public sealed record PlanDownloadUnit : WorkUnit;

@@ -19,6 +19,8 @@ public sealed class Ledger
     private readonly List<SegmentRef> _segments = [];
     private readonly List<PathIssue> _failures = [];
     private readonly List<PathIssue> _warnings = [];
+    private readonly Dictionary<long, (UploadUnit Work, UnitResult Result)> _provisional = [];
+    private UnitCounters _doneCounters = UnitCounters.Zero;
     private long _nextUnit = 1;
 
     /// <summary>The epoch of the newest lease; the next one is larger.</summary>
@@ -49,7 +51,16 @@ public sealed class Ledger
     public bool GrantsOpen { get; private set; } = true;
 
     /// <summary>The sum of what finished units did.</summary>
-    public UnitCounters DoneCounters { get; private set; } = UnitCounters.Zero;
+    public UnitCounters DoneCounters => _provisional.Values.Aggregate(_doneCounters, static (sum, unit) => sum + unit.Result.Counters);
+
+    /// <summary>
+    /// Finished uploads that rest on what the check cache says of the store: void as soon as it proves wrong, like
+    /// <see cref="CheckCacheWrong"/> says, and final when nothing that could prove it is left.
+    /// </summary>
+    public IReadOnlyDictionary<long, (UploadUnit Work, UnitResult Result)> Provisional => _provisional;
+
+    /// <summary>Whether the check cache has proved wrong.</summary>
+    public bool CheckCacheWrong { get; private set; }
 
     /// <summary>Units that list directories and are not finished: while there are any, totals still grow.</summary>
     public int OpenScans { get; private set; }
@@ -90,8 +101,14 @@ public sealed class Ledger
                 _leased[e.UnitId] = _leased[e.UnitId] with { Counters = e.Counters, Deadline = e.Deadline };
                 break;
             case LedgerEvent.UnitDone e:
-                Finish(e.UnitId);
-                Account(e.Result);
+                Done(e);
+                break;
+            case LedgerEvent.ResultDropped e:
+                _provisional.Remove(e.UnitId);
+                break;
+            case LedgerEvent.ResultsConfirmed:
+                foreach (var (_, result) in _provisional.Values) Account(result);
+                _provisional.Clear();
                 break;
             case LedgerEvent.UnitReturned e:
                 _leased.Remove(e.UnitId);
@@ -142,9 +159,18 @@ public sealed class Ledger
         if (_units.Remove(id, out var unit) && CountsAsScan(unit.Work)) OpenScans--;
     }
 
+    private void Done(LedgerEvent.UnitDone e)
+    {
+        var work = _units[e.UnitId].Work;
+        Finish(e.UnitId);
+        CheckCacheWrong |= e.Result.CheckCacheWrong;
+        if (LedgerRules.IsProvisional(work, e.Result)) _provisional[e.UnitId] = ((UploadUnit)work, e.Result);
+        else Account(e.Result);
+    }
+
     private void Account(UnitResult result)
     {
-        DoneCounters += result.Counters;
+        _doneCounters += result.Counters;
         _segments.AddRange(result.Segments.Where(static segment => segment.Entries > 0));
         foreach (var failure in result.Failures) Note(failure);
         foreach (var warning in result.Warnings)

@@ -18,6 +18,12 @@ public abstract record LedgerEvent
     /// <summary>A unit is done.</summary>
     public sealed record UnitDone(long UnitId, UnitResult Result) : LedgerEvent;
 
+    /// <summary>A provisional result is void.</summary>
+    public sealed record ResultDropped(long UnitId) : LedgerEvent;
+
+    /// <summary>All provisional results are final.</summary>
+    public sealed record ResultsConfirmed : LedgerEvent;
+
     /// <summary>A lease ended without result; the unit waits for another node or another attempt.</summary>
     public sealed record UnitReturned(long UnitId, bool CountsAsAttempt) : LedgerEvent;
 

@@ -40,7 +40,24 @@ public sealed class LedgerRules(TimeSpan leaseTime, int maxAttempts, ErrorPolicy
         if (!IsCurrent(ledger, done.NodeId, done.UnitId, done.Epoch)) yield break;
         yield return new LedgerEvent.UnitDone(done.UnitId, done.Result);
         if (!done.Result.NewUnits.IsEmpty) yield return new LedgerEvent.UnitsAdded(done.Result.NewUnits);
+        if (done.Result.CheckCacheWrong || ledger.CheckCacheWrong)
+            foreach (var again in Distrusted(ledger, done)) yield return again;
         if (onError == ErrorPolicy.Fail && !done.Result.Failures.IsEmpty && ledger.GrantsOpen) yield return new LedgerEvent.GrantsClosed();
+    }
+
+    /// <summary>
+    /// Whether a result rests on the check cache's word. Units that were told to ask the store never do, so that each is
+    /// done again once at most.
+    /// </summary>
+    public static bool IsProvisional(WorkUnit work, UnitResult result) => work is UploadUnit { AskStore: false } && result.Counters.ObjectsNotAsked > 0;
+
+    // What was skipped because of the cache is done again, asking the store.
+    private static IEnumerable<LedgerEvent> Distrusted(Ledger ledger, WorkProtocol.UnitCompleted done)
+    {
+        var again = ledger.Provisional.Select(static unit => (unit.Key, unit.Value.Work)).ToList();
+        if (ledger.Find(done.UnitId)!.Work is UploadUnit work && IsProvisional(work, done.Result)) again.Add((done.UnitId, work));
+        foreach (var (id, _) in again) yield return new LedgerEvent.ResultDropped(id);
+        if (again.Count > 0) yield return new LedgerEvent.UnitsAdded([.. again.Select(static unit => unit.Work with { AskStore = true })]);
     }
 
     /// <summary>A node could not do a unit.</summary>

@@ -170,6 +170,7 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
 
     private void Assemble(UploadRequest upload)
     {
+        Apply([new LedgerEvent.ResultsConfirmed()]);
         _phase = TransferPhase.Finishing;
         _assembling = true;
         Become(Assembling);
@@ -214,6 +215,7 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     private void End(TransferStatus status, AssemblyProtocol.Assembled? assembled = null, PathIssue? extra = null)
     {
         if (_ending is not null) return;
+        Apply([new LedgerEvent.ResultsConfirmed()]);
         if (status == TransferStatus.Completed && _ledger.FailureCount > 0) status = TransferStatus.CompletedWithSkips;
         _ending = new Ending(status, assembled, extra);
         if (status is TransferStatus.Cancelled or TransferStatus.Failed) _cancel.Cancel();

@@ -23,6 +23,7 @@ public sealed class UploadUnitActor : UnitActor
     private readonly Dictionary<PartId, PartInHand> _parts = [];
     private UploadUnitState _state = null!;
     private int _reading;
+    private bool _checkCacheWrong;
 
     /// <summary>Creates the actor for one leased unit.</summary>
     public UploadUnitActor(UnitContext context, UploadUnit unit, UploadStages stages)
@@ -97,7 +98,7 @@ public sealed class UploadUnitActor : UnitActor
     private void ClaimUnread(PartWork work, ContentHash known)
     {
         _parts[work.Id] = new PartInHand(work, keepsBytes: false) { Hash = known };
-        _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(work.Id.Ticket, known, work.Length, InHand: false));
+        _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(work.Id.Ticket, known, work.Length, InHand: false, _unit.AskStore));
     }
 
     private async Task<Granted> AcquireAsync(PartInHand part) =>
@@ -135,7 +136,7 @@ public sealed class UploadUnitActor : UnitActor
         }
         else
         {
-            _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length, InHand: part.KeepsBytes));
+            _stages.Existence!.Tell(new ExistenceProtocol.ClaimObject(hashed.Ticket, hashed.Hash, part.Work.Length, InHand: part.KeepsBytes, _unit.AskStore));
         }
     }
 
@@ -155,7 +156,9 @@ public sealed class UploadUnitActor : UnitActor
 
     private void OnClaim(ExistenceProtocol.ClaimAnswered answer)
     {
+        _checkCacheWrong |= answer.CheckCacheWrong;
         if (!_parts.TryGetValue(PartId.FromTicket(answer.Ticket), out var part)) return;
+        _state.Claimed(answer.Means);
         switch (answer.Verdict)
         {
             case ClaimVerdict.Present:
@@ -166,7 +169,7 @@ public sealed class UploadUnitActor : UnitActor
                 part.Release(_stages.Buffers);
                 break;
             case ClaimVerdict.Store when Stopping:
-                _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(part.Hash, Stored: false));
+                _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(part.Hash, Stored: false, WasThere: false));
                 Drop(part);
                 break;
             case ClaimVerdict.Store:
@@ -186,8 +189,8 @@ public sealed class UploadUnitActor : UnitActor
 
     private void OnStored(UploadProtocol.ObjectStored stored)
     {
-        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(stored.Hash, Stored: true));
         var present = stored.Outcome == Storage.Stores.PutOutcome.AlreadyPresent;
+        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(stored.Hash, Stored: true, WasThere: present));
         var part = Answered(stored.Ticket);
         if (part.Work.Known is not null && !present) _state.Hashed(part.Work.Id, stored.Hash, part.Work.Length, part.Began);
         Finish(part, stored: !present, present);
@@ -195,7 +198,7 @@ public sealed class UploadUnitActor : UnitActor
 
     private void OnStoreFailed(UploadProtocol.StoreFailed failed)
     {
-        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false));
+        _stages.Existence!.Tell(new ExistenceProtocol.ObjectSettled(failed.Hash, Stored: false, WasThere: false));
         var part = Answered(failed.Ticket);
         if (!Stopping && failed.Code is ErrorCode.LocalFileChanged) Recheck(part);
         else if (!Stopping && failed.Code is ErrorCode.PathWrongKind or (>= ErrorCode.LocalReadFailed and < ErrorCode.StoreUnreachable)) _state.Fail(part.Work.Id, failed.Code, failed.Reason);
@@ -231,6 +234,7 @@ public sealed class UploadUnitActor : UnitActor
                 Segments = [Unit.Segments.Write(Unit.SegmentName("files"), [.. _state.Results()])],
                 Counters = _state.Counters,
                 Failures = _state.Failures,
+                CheckCacheWrong = _checkCacheWrong,
             }, Unit.Cancelled);
             if (records.Length > 0 && _stages.Hashes is { } cache) await cache.RecordAsync(records);
             return new Written(result);

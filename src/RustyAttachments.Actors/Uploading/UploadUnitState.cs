@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RustyAttachments.Actors.Existence;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Transfers;
@@ -117,6 +118,15 @@ public sealed class UploadUnitState
         file.Read = true;
         if (RacyMtime.IsSafe(file.Entry.MtimeOrZero, began)) file.Recordable.Add(id.Part);
     }
+
+    /// <summary>It was found out, in some way, whether the store has an object.</summary>
+    public void Claimed(ClaimMeans means) => Counters = means switch
+    {
+        ClaimMeans.Cache => Counters with { ObjectsNotAsked = Counters.ObjectsNotAsked + 1 },
+        ClaimMeans.Head => Counters with { ObjectsAsked = Counters.ObjectsAsked + 1 },
+        ClaimMeans.Listing => Counters with { ObjectsListed = Counters.ObjectsListed + 1 },
+        _ => Counters,
+    };
 
     /// <summary>A part is hashed and, where that was asked for, in the store: by this unit, or already.</summary>
     public void PartDone(PartId id, long length, bool stored, bool present)

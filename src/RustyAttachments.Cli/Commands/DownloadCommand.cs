@@ -48,7 +48,7 @@ internal sealed class DownloadCommand : RaCommand
             Include = _selection.Include(run),
             Exclude = _selection.Exclude(run),
         };
-        return await TransferRun.RunAsync(run, "download", request, StoreOf(run, opened.StoreUri), (outcome, store) => Task.FromResult(
+        return await TransferRun.RunAsync(run, "download", request, StoreOf(run, opened.StoreUri), cacheOption: null, (outcome, store) => Task.FromResult(
             OutcomeReport.Print(run.Report, WithName(outcome, file, opened.Name),
                 people => Summarize(people, run.Report.Style.Quiet, outcome, request.Destination),
                 json =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Caches;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Options;
@@ -21,7 +22,8 @@ internal sealed class UploadCommand : RaCommand
     private readonly Option<string?> _name = TypedOption.Text("--name", "NAME", "Name of the manifest in the store. [default: the name of the root directory]");
     private readonly Option<string?> _farm = TypedOption.Text("--farm-id", "ID", "Deadline Cloud farm; with --queue-id, the manifest gets the key of a job attachment.");
     private readonly Option<string?> _queue = TypedOption.Text("--queue-id", "ID", "Deadline Cloud queue; see --farm-id.");
-    private readonly Option<bool> _rehash = new("--force-rehash") { Description = "Hash every file anew. This version remembers no hashes, so it always does." };
+    private readonly RehashOption _rehash = new();
+    private readonly CacheOption _caches = new();
     private readonly OutputOption _output = new("Write the manifest also to a file, an s3:// or file:// URI, or - for standard output.", fallback: null);
 
     public UploadCommand()
@@ -29,17 +31,19 @@ internal sealed class UploadCommand : RaCommand
             "ra upload assets", "ra upload assets --store s3://my-bucket/DeadlineCloud --exclude '**/*.tmp' --json", "ra upload scene.blend textures --name scene -o scene.json")
     {
         _source.AddTo(this);
-        foreach (var option in new Option[] { _name, _farm, _queue, _rehash }) Add(option);
+        foreach (var option in new Option[] { _name, _farm, _queue }) Add(option);
         _output.AddTo(this);
         TransferOptions.AddTo(this);
+        _rehash.AddTo(this);
+        _caches.AddTo(this);
     }
 
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var output = _output.ValueIn(run);
         var request = _source.Request(run, UploadDepth.Store);
-        request = request with { ManifestTarget = Target(run, request) };
-        return await TransferRun.RunAsync(run, "upload", request, run.Settings.Get(SettingKeys.Store), async (outcome, store) =>
+        request = request with { ManifestTarget = Target(run, request), ForceRehash = _rehash.ValueIn(run) };
+        return await TransferRun.RunAsync(run, "upload", request, run.Settings.Get(SettingKeys.Store), _caches, async (outcome, store) =>
         {
             var manifest = await ManifestResult.TakeAsync(run, request, outcome, output, cancellationToken);
             return OutcomeReport.Print(run.Report, outcome,
@@ -62,8 +66,10 @@ internal sealed class UploadCommand : RaCommand
 
         var totals = outcome.Totals;
         people.WriteLine(OutcomeReport.Summary("uploaded", totals.FilesDone - totals.FilesFailed, "file", totals.BytesDone, outcome.Elapsed));
+        if (totals.FilesNotRead > 0) people.WriteLine(RehashOption.Summary(totals));
         people.WriteLine($"stored {ProgressText.Count(totals.ObjectsStored, "object", "objects")}, {ByteSize.Format(totals.BytesStored)}, " +
             $"in {PrintableText.Of(store)}; {ProgressText.Count(totals.ObjectsPresent)} were there already");
+        if (totals.ObjectsNotAsked > 0) people.WriteLine($"not asked for, as seen there before: {ProgressText.Count(totals.ObjectsNotAsked, "object", "objects")}");
         people.WriteLine($"manifest {PrintableText.Of(manifest?.Assembled.Key ?? "")}");
         if (manifest?.File is { } file) people.WriteLine($"written to {PrintableText.Of(file)}");
     }

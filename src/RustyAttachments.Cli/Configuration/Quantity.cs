@@ -70,6 +70,23 @@ internal static class Quantity
             : throw Invalid($"'{text}' is not a share of the data; write for example 10%");
     }
 
+    /// <summary>An age: a whole number of days, hours or minutes (<c>7d</c>, <c>12h</c>, <c>90m</c>).</summary>
+    public static TimeSpan ParseAge(string text)
+    {
+        const int Most = 1_000_000; // beyond any use, and far from what a time span cannot hold
+        if (text.Length > 1 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= Most)
+        {
+            switch (text[^1])
+            {
+                case 'd': return TimeSpan.FromDays(number);
+                case 'h': return TimeSpan.FromHours(number);
+                case 'm': return TimeSpan.FromMinutes(number);
+            }
+        }
+
+        throw Invalid($"'{text}' is not an age; write for example 7d, 12h or 90m");
+    }
+
     private static long ParseSize(string text) =>
         ByteSize.TryParse(text, out var bytes) ? bytes : throw Invalid($"'{text}' is not a size; write for example 64MiB or 1.5GB");
 

@@ -84,12 +84,16 @@ internal static class SettingKeys
     public static SettingKey<string> Scratch { get; } = new("scratch", "Directory for the temporary files of running transfers.",
         "DIR", "~/.rusty-attachments/scratch", PathText, isPath: true);
 
+    /// <summary>Where is remembered what later runs need not find out again.</summary>
+    public static SettingKey<string> CacheDir { get; } = new("cacheDir", "Directory of what is remembered from run to run.",
+        "DIR", "~/.rusty-attachments/cache", PathText, isPath: true);
+
     /// <summary>A file of overrides for the engine's <c>reference.conf</c>; null for none.</summary>
     public static SettingKey<string> Hocon { get; } = new("hocon", "File that overrides the transfer engine's defaults, as hocon/local.conf does.",
         "FILE", null, PathText, isPath: true);
 
     /// <summary>All of them, in the order that <c>config show</c> lists.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate, Scratch, Hocon];
+    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate, Scratch, CacheDir, Hocon];
 
     private static string PathText(string text) =>
         string.IsNullOrWhiteSpace(text) || text.Contains('\0')

@@ -29,5 +29,14 @@ internal static class RequestSummary
         }
     }
 
+    /// <summary>How it was found out which objects the store had; null when that was of no interest.</summary>
+    public static string? Existence(MetricsCapture measured)
+    {
+        var means = measured.Of("ra.existence.keys");
+        if (means.Count == 0) return null;
+        var size = measured.Of("ra.existence.estimate") is [var estimate, ..] ? $"; the store has about {ProgressText.Count((long)estimate.Value, "object", "objects")}" : "";
+        return "looked for objects by " + string.Join(", ", means.Select(static m => $"{m.Tag("means")}: {ProgressText.Count((long)m.Value)}")) + size;
+    }
+
     private static string Milliseconds(double seconds) => FormattableString.Invariant($"{seconds * 1000:0.#} ms");
 }

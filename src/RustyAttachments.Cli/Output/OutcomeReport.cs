@@ -31,7 +31,11 @@ internal static class OutcomeReport
     {
         PrintIssues(report, outcome);
         if (report.Measured is { } measured)
+        {
             foreach (var line in RequestSummary.Details(measured)) report.Detail(line);
+            if (RequestSummary.Existence(measured) is { } existence) report.Detail(existence);
+        }
+
         var done = outcome.Status is TransferStatus.Completed or TransferStatus.CompletedWithSkips;
         report.Result(json => WriteDocument(json, outcome, members, report.Measured), people =>
         {

@@ -65,9 +65,14 @@ internal sealed record TransferWork(TransferProgress Progress, string Unit = "fi
         json.WriteNumber("bytesTotal", progress.BytesTotal);
         json.WriteNumber("bytesDone", progress.BytesDone);
         json.WriteNumber("bytesHashed", progress.BytesHashed);
+        json.WriteNumber("filesNotRead", progress.FilesNotRead);
+        json.WriteNumber("bytesNotRead", progress.BytesNotRead);
         json.WriteNumber("objectsStored", progress.ObjectsStored);
         json.WriteNumber("bytesStored", progress.BytesStored);
         json.WriteNumber("objectsPresent", progress.ObjectsPresent);
+        json.WriteNumber("objectsNotAsked", progress.ObjectsNotAsked);
+        json.WriteNumber("objectsAsked", progress.ObjectsAsked);
+        json.WriteNumber("objectsListed", progress.ObjectsListed);
         json.WriteNumber("filesWritten", progress.FilesWritten);
         json.WriteNumber("bytesWritten", progress.BytesWritten);
         json.WriteNumber("filesUpToDate", progress.FilesUpToDate);

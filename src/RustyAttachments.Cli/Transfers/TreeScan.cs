@@ -55,7 +55,7 @@ internal sealed class TreeScan
             Format = hash ? format : ManifestFormat.V2025, // files without hash need it
             ChunkSize = manifest.ChunkSize,
         };
-        return await TransferRun.RunAsync(run, "diff", request, storeUri: null, async (outcome, _) =>
+        return await TransferRun.RunAsync(run, "diff", request, storeUri: null, cacheOption: null, async (outcome, _) =>
         {
             if (outcome.Status != TransferStatus.Completed || outcome.Manifest is not { } assembled) return new ScannedTree(outcome, null);
             await using var text = new FileStream(assembled.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

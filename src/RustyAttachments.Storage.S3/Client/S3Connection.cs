@@ -74,6 +74,9 @@ internal sealed class S3Connection : IDisposable
     /// <summary>The server's name for messages.</summary>
     public string Server => ServiceAddress?.Authority ?? $"s3.{_region}.amazonaws.com";
 
+    /// <summary>The service: its address, or <c>aws</c>, where buckets have the same names in all regions.</summary>
+    public string Service => ServiceAddress?.Authority ?? "aws";
+
     /// <summary>Where both stores can copy without bytes passing through here: the same service, whatever the region.</summary>
     public bool SharesServiceWith(S3Connection other) => ServiceAddress?.Authority == other.ServiceAddress?.Authority;
 

@@ -15,6 +15,9 @@ public sealed class MeteredStore(IContentStore inner, string kind) : IContentSto
     public string DisplayName => inner.DisplayName;
 
     /// <inheritdoc/>
+    public string Identity => inner.Identity;
+
+    /// <inheritdoc/>
     public StoreCapabilities Capabilities => inner.Capabilities;
 
     /// <inheritdoc/>

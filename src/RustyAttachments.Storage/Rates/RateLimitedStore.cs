@@ -14,6 +14,9 @@ public sealed class RateLimitedStore(IContentStore inner, RateLimiter limiter) :
     public string DisplayName => inner.DisplayName;
 
     /// <inheritdoc/>
+    public string Identity => inner.Identity;
+
+    /// <inheritdoc/>
     public StoreCapabilities Capabilities => inner.Capabilities;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>Where the store is, without secrets; for messages.</summary>
     string DisplayName { get; }
 
+    /// <summary>Tells this store from every other, also from one of the same name on another server; without secrets.</summary>
+    string Identity => DisplayName;
+
     /// <summary>What the store can do and how it wants to be used.</summary>
     StoreCapabilities Capabilities { get; }
 

@@ -34,7 +34,7 @@ public sealed class ExistenceStateSpecs
     [Fact]
     public void When_the_one_who_stores_fails_the_next_in_line_stores()
     {
-        Assert.Equal(ClaimVerdict.Store, _state.Claim(Hash, "a", skipCheck: true, out _));
+        ClaimToStore("a");
         Claim("b", out _);
         Claim("c", out _);
 
@@ -45,7 +45,7 @@ public sealed class ExistenceStateSpecs
     [Fact]
     public void A_settlement_by_someone_who_does_not_store_it_changes_nothing()
     {
-        _state.Claim(Hash, "a", skipCheck: true, out _);
+        ClaimToStore("a");
 
         Assert.Empty(_state.Settled(Hash, "stranger", stored: true));
         Assert.Equal(ClaimVerdict.Wait, Claim("b", out _));
@@ -54,7 +54,7 @@ public sealed class ExistenceStateSpecs
     [Fact]
     public void A_claimant_that_is_gone_passes_its_turn_on()
     {
-        _state.Claim(Hash, "a", skipCheck: true, out _);
+        ClaimToStore("a");
         Claim("b", out _);
         Claim("c", out _);
 
@@ -97,7 +97,7 @@ public sealed class ExistenceStateSpecs
                 {
                     case 0 or 1 or 2:
                         waiting.Add(next);
-                        var verdict = state.Claim(Hash, next, skipCheck: false, out var mustCheck);
+                        var verdict = state.Claim(Hash, next, askStore: false, out var mustCheck, out _);
                         if (mustCheck) Assert.False(checking || owner is not null || present);
                         checking |= mustCheck;
                         if (verdict is { } known) Take([(next, known)]);
@@ -120,5 +120,47 @@ public sealed class ExistenceStateSpecs
             return waiting.Count == 0;
         });
 
-    private ClaimVerdict? Claim(string who, out bool mustCheck) => _state.Claim(Hash, who, skipCheck: false, out mustCheck);
+    [Fact]
+    public void A_caches_word_is_passed_on_as_such_until_it_is_forgotten()
+    {
+        Claim("a", out _);
+        Assert.True(_state.MayTrust(Hash));
+        Assert.Equal([("a", ClaimVerdict.Present)], _state.Trusted(Hash));
+
+        Assert.Equal(ClaimVerdict.Present, _state.Claim(Hash, "b", askStore: false, out _, out var trusted));
+        Assert.True(trusted);
+        _state.ForgetTrusted();
+        Assert.Null(Claim("c", out var mustCheck));
+        Assert.True(mustCheck);
+    }
+
+    [Fact]
+    public void Who_wants_the_store_to_be_asked_is_not_content_with_a_caches_word()
+    {
+        Claim("a", out _);
+        _state.Trusted(Hash);
+
+        Assert.Null(_state.Claim(Hash, "b", askStore: true, out var mustCheck, out var trusted));
+        Assert.Equal((true, false), (mustCheck, trusted));
+        Assert.False(_state.MayTrust(Hash));
+        Assert.Equal([("b", ClaimVerdict.Store)], _state.Checked(Hash, present: false));
+    }
+
+    [Fact]
+    public void Who_joins_a_check_and_wants_the_store_to_be_asked_makes_it_be_asked_for_all()
+    {
+        Claim("a", out _);
+        Assert.Null(_state.Claim(Hash, "b", askStore: true, out var mustCheck, out _));
+
+        Assert.False(mustCheck);
+        Assert.False(_state.MayTrust(Hash));
+    }
+
+    private ClaimVerdict? Claim(string who, out bool mustCheck) => _state.Claim(Hash, who, askStore: false, out mustCheck, out _);
+
+    private void ClaimToStore(string who)
+    {
+        Claim(who, out _);
+        Assert.Equal([(who, ClaimVerdict.Store)], _state.Checked(Hash, present: false));
+    }
 }

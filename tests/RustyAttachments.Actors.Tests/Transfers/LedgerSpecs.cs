@@ -182,6 +182,41 @@ public sealed class LedgerSpecs
             return ledger.DoneCounters.FilesDone == units && ledger.Segments.Count == units;
         });
 
+    [Fact]
+    public void Results_that_rest_on_the_check_cache_are_void_when_it_proves_wrong_and_are_done_again_by_asking()
+    {
+        Add(Batch("a"), Batch("b"), Batch("c"), Batch("d"));
+        var leases = Grant("n", 4);
+        Done(leases[0], Trusting());
+        Done(leases[1]);
+        Assert.Equal(2, _ledger.DoneCounters.FilesDone);
+
+        Done(leases[2], Trusting() with { CheckCacheWrong = true });
+
+        Assert.Equal(1, _ledger.DoneCounters.FilesDone);
+        Assert.False(_ledger.IsSettled);
+        Done(leases[3], Trusting()); // ran while nobody knew
+        var again = Grant("n", 9);
+        Assert.Equal(["a", "c", "d"], again.Select(lease => (UploadUnit)_ledger.Find(lease.UnitId)!.Work).Select(unit => unit is { AskStore: true } ? unit.Files.Name : "not asking"));
+        foreach (var lease in again) Done(lease, Trusting()); // whatever they say, not for ever
+        Assert.True(_ledger.IsSettled);
+        Assert.Equal((4, 4), (_ledger.DoneCounters.FilesDone, _ledger.Segments.Count));
+    }
+
+    [Fact]
+    public void Results_that_rest_on_the_check_cache_count_in_full_when_it_was_right()
+    {
+        Add(Batch("a"), Batch("b"));
+        foreach (var lease in Grant("n", 2)) Done(lease, Trusting() with { Warnings = [new PathIssue("p", ErrorCode.LocalSpecialFile, "a pipe")] });
+
+        Assert.True(_ledger.IsSettled);
+        Assert.Empty(_ledger.Segments);
+        Apply([new LedgerEvent.ResultsConfirmed()]);
+        Assert.Equal((2, 2, 2), (_ledger.DoneCounters.FilesDone, _ledger.Segments.Count, _ledger.WarningCount));
+    }
+
+    private static UnitResult Trusting() => Result() with { Counters = new UnitCounters { FilesDone = 1, ObjectsNotAsked = 1 } };
+
     private static UploadUnit Batch(string name) => new(Segment(name));
 
     private static SegmentRef Segment(string name) => new(name, 1, 1, ContentHash.Empty);

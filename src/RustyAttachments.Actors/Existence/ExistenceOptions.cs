@@ -1,0 +1,11 @@
+using RustyAttachments.Storage.Caches;
+using RustyAttachments.Storage.Stores;
+
+namespace RustyAttachments.Actors.Existence;
+
+/// <summary>How one store is asked what it holds.</summary>
+/// <param name="Store">The store.</param>
+/// <param name="StraightToPut">Objects up to this size, in bytes, may be stored without asking.</param>
+/// <param name="Checks">What the store was seen to have, or null.</param>
+/// <param name="Sampling">Which answers of <paramref name="Checks"/> are verified.</param>
+public sealed record ExistenceOptions(IContentStore Store, long StraightToPut, ICheckCache? Checks, CheckSampling Sampling);
