@@ -33,7 +33,7 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
     public TransferActor(TransferContext context)
     {
         _context = context;
-        _spec = new TransferSpec(context.TransferId, context.Request, "", context.StoreName, SourceName: context.SourceName) { Since = context.Time.GetUtcNow() };
+        _spec = new TransferSpec(context.TransferId, context.Request, "", context.StoreName, SourceName: context.SourceName) { Since = context.Since };
         _rules = new LedgerRules(context.Settings.LeaseTime, context.Settings.MaxAttempts, context.Request.OnError);
         _started = context.Time.GetTimestamp();
         Planning();

@@ -26,4 +26,8 @@ public sealed record TransferContext(
     Func<IContentStore?> OpenManifestStore,
     string ManifestFile,
     TimeProvider Time,
-    string? SourceName = null);
+    string? SourceName = null)
+{
+    /// <summary>When the first object that the manifest relies on was looked for, at the latest: before the transfer, where a cache answers for objects.</summary>
+    public required DateTimeOffset Since { get; init; }
+}

@@ -84,14 +84,20 @@ public sealed class TransferEngine : IAsyncDisposable
         var sourceName = source is null ? null : $"{id} source";
         using var lentSource = sourceName is null ? null : _stores.Add(sourceName, source);
         var context = new TransferContext(
-            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time, sourceName);
+            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time, sourceName)
+        {
+            Since = _time.GetUtcNow() - (caches?.Checks?.TimeToLive ?? TimeSpan.Zero),
+        };
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var transfer = _system.ActorOf(Props.Create(() => new TransferActor(context)), "transfer-" + id);
         var watcher = _system.ActorOf(Props.Create(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
         await using var cancel = cancellationToken.Register(() => transfer.Tell(TransferProtocol.CancelTransfer.Instance));
         try
         {
-            return await ended.Task;
+            var outcome = await ended.Task;
+            // What was swept must not be taken to be there again by the next run.
+            if (caches?.Checks is { } checks && outcome.Failures.Any(static f => f.Code == ErrorCode.StoreSwept)) await checks.ForgetAsync();
+            return outcome;
         }
         finally
         {

@@ -60,12 +60,12 @@ internal sealed class DiffCommand : RaCommand
     {
         var parent = await ManifestInput.DecodeAsync(run, run.Get(_parent), cancellationToken);
         if (parent.Manifest.IsDiff) throw new ManifestException(ErrorCode.ManifestMismatch, $"{parent.Name} is a {parent.Manifest.KindName}; a directory is compared with a snapshot.");
-        // What is only listed needs no hash; what a diff manifest carries does.
-        var fast = run.Get(_fast) && target is null;
-        var scanned = await _scan.RunAsync(run, directory, parent, hash: !fast, cancellationToken);
+        // What is only listed needs no hash; what a diff manifest carries does: there, only files that differ are read.
+        var listed = run.Get(_fast) && target is null;
+        var scanned = await _scan.RunAsync(run, directory, parent, hash: !listed, run.Get(_fast), cancellationToken);
         if (scanned.Tree is not { } tree) return OutcomeReport.Print(run.Report, scanned.Outcome, _ => { }, _ => { });
         OutcomeReport.PrintIssues(run.Report, scanned.Outcome);
-        return await ReportAsync(run, target, parent, tree, OptionsFor(run, parent, null, fast), [("parent", parent)], cancellationToken);
+        return await ReportAsync(run, target, parent, tree, OptionsFor(run, parent, null, listed), [("parent", parent)], cancellationToken);
     }
 
     // v2023 says nothing about execute bits.

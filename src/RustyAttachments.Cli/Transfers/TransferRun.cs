@@ -14,18 +14,21 @@ internal static class TransferRun
 {
     /// <summary>
     /// Runs <paramref name="request"/> to its end on the store <paramref name="storeUri"/>, or without a store,
-    /// with the caches of <paramref name="cacheOption"/> where the command has one.
+    /// with the caches of <paramref name="cacheOption"/> where the command has one, changed by <paramref name="adapt"/>.
     /// <paramref name="finish"/> gets the outcome, and the store's name for people, while the engine, and with it the file
     /// of an assembled manifest, still exists.
     /// </summary>
     public static async Task<T> RunAsync<T>(
-        CommandRun run, string title, TransferRequest request, string? storeUri, CacheOption? cacheOption, Func<TransferOutcome, string, Task<T>> finish, CancellationToken cancellationToken)
+        CommandRun run, string title, TransferRequest request, string? storeUri, CacheOption? cacheOption, Func<TransferOutcome, string, Task<T>> finish, CancellationToken cancellationToken,
+        Func<TransferCaches, TransferCaches>? adapt = null)
     {
         var measured = run.Report.Measure();
         await using var caches = cacheOption?.Open(run);
         await using var engine = Start(run);
         await using var store = storeUri is null ? null : StoreOpener.Open(storeUri, run.Settings, run.Environment.Clock, engine.Permits);
-        var outcome = await ShowAsync(run, title, "files", measured, progress => engine.RunAsync(request, store, progress, cancellationToken, caches?.ForTransfer(store)));
+        var remembered = caches?.ForTransfer(store) ?? TransferCaches.None;
+        if (adapt is not null) remembered = adapt(remembered);
+        var outcome = await ShowAsync(run, title, "files", measured, progress => engine.RunAsync(request, store, progress, cancellationToken, remembered));
         caches?.ReportWarnings();
         return await finish(outcome, store?.DisplayName ?? "");
     }

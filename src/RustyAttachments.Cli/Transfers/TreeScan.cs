@@ -8,6 +8,7 @@ using RustyAttachments.Common.Globs;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 using RustyAttachments.Model.Operations;
+using RustyAttachments.Storage.Caches;
 
 namespace RustyAttachments.Cli.Transfers;
 
@@ -39,9 +40,10 @@ internal sealed class TreeScan
 
     /// <summary>
     /// Scans <paramref name="directory"/> for a comparison with <paramref name="parent"/>. Paths that are not chosen are
-    /// taken to be as the parent says. Without <paramref name="hash"/> only names, sizes and times are read.
+    /// taken to be as the parent says. Without <paramref name="hash"/> only names, sizes and times are read;
+    /// with <paramref name="fast"/> files of the parent's size and time have the parent's hash.
     /// </summary>
-    public async Task<ScannedTree> RunAsync(CommandRun run, string directory, ReadManifest parent, bool hash, CancellationToken cancellationToken)
+    public async Task<ScannedTree> RunAsync(CommandRun run, string directory, ReadManifest parent, bool hash, bool fast, CancellationToken cancellationToken)
     {
         var (manifest, format) = (parent.Manifest, parent.Decoded.Format);
         var request = new UploadRequest
@@ -61,7 +63,7 @@ internal sealed class TreeScan
             await using var text = new FileStream(assembled.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             var scanned = (await ManifestCodec.DecodeAsync(text, cancellation: cancellationToken)).Manifest;
             return new ScannedTree(outcome, Comparable(scanned, manifest, format, Filter(run)));
-        }, cancellationToken);
+        }, cancellationToken, fast ? caches => caches with { Hashes = new ManifestHashCache(manifest, directory, caches.Hashes) } : null);
     }
 
     /// <summary>The chosen paths of <paramref name="current"/>, with all others as <paramref name="parent"/> has them, so that they do not differ.</summary>

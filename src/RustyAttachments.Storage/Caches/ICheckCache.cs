@@ -9,6 +9,9 @@ namespace RustyAttachments.Storage.Caches;
 /// </summary>
 public interface ICheckCache
 {
+    /// <summary>How long ago an object that it answers for was seen in the store, at most.</summary>
+    TimeSpan TimeToLive { get; }
+
     /// <summary>Whether each of <paramref name="hashes"/> was seen in the store, in their order.</summary>
     Task<bool[]> FindAsync(IReadOnlyList<ContentHash> hashes, CancellationToken cancellationToken);
 

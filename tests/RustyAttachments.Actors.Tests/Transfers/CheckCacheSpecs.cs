@@ -156,6 +156,8 @@ public sealed class CheckCacheSpecs
 
         public bool Lost => _keys > after;
 
+        public TimeSpan TimeToLive => inner.TimeToLive;
+
         public Task<bool[]> FindAsync(IReadOnlyList<ContentHash> hashes, CancellationToken cancellationToken)
         {
             var before = _keys;

@@ -82,6 +82,17 @@ public sealed class DiffTests : IDisposable
         new Tree { ["same"] = File("SAME", mtime: 1) }.CreateIn(_ra["before"]);
         Assert.Equal("same\n", (await _ra.RunAsync("diff", "a", "before", "-q")).Ended(0).Output);
         Assert.Equal("", (await _ra.RunAsync("diff", "a", "before", "-q", "--fast")).Ended(0).Output);
+        (await _ra.RunAsync("diff", "a", "before", "--fast", "--no-cache", "-o", "d")).Ended(0);
+        Assert.Equal(Text("a"), (await _ra.RunAsync("manifest", "compose", "a", "d", "-o", "-")).Ended(0).Output);
+    }
+
+    [Fact]
+    public async Task Fast_reads_what_differs_so_that_the_written_difference_is_complete()
+    {
+        (await _ra.RunAsync("snapshot", "before", "-o", "a")).Ended(0);
+        (await _ra.RunAsync("snapshot", "after", "-o", "b")).Ended(0);
+        (await _ra.RunAsync("diff", "a", "after", "--fast", "--no-cache", "-o", "d")).Ended(0);
+        Assert.Equal(Text("b"), (await _ra.RunAsync("manifest", "compose", "a", "d", "-o", "-")).Ended(0).Output);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class InMemoryCheckCache : ICheckCache
     /// <summary>How often everything was forgotten.</summary>
     public int Forgotten => _forgotten;
 
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromDays(30);
+
     public Task<bool[]> FindAsync(IReadOnlyList<ContentHash> hashes, CancellationToken cancellationToken) =>
         Task.FromResult<bool[]>([.. hashes.Select(_seen.ContainsKey)]);
 

@@ -24,13 +24,18 @@ public sealed class SqliteCheckCache : ICheckCache, ICacheFile
 
     private readonly CacheDatabase _database;
     private readonly byte[] _store;
+    private readonly CacheOptions _options;
 
     /// <summary>The cache of the store that <paramref name="store"/> identifies, in the file <paramref name="path"/>, which is opened when first used.</summary>
     public SqliteCheckCache(string path, string store, CacheOptions options)
     {
-        _store = Encoding.UTF8.GetBytes(store);
+        ArgumentNullException.ThrowIfNull(options);
+        (_store, _options) = (Encoding.UTF8.GetBytes(store), options);
         _database = new CacheDatabase(path, Schema, options, RemoveExpired);
     }
+
+    /// <inheritdoc/>
+    public TimeSpan TimeToLive => _options.TimeToLive;
 
     /// <inheritdoc/>
     public Task<bool[]> FindAsync(IReadOnlyList<ContentHash> hashes, CancellationToken cancellationToken)
