@@ -10,9 +10,7 @@ public sealed class BenchmarkTests : IDisposable
     public BenchmarkTests()
     {
         _ra.Variables["RA_BENCH_RA"] = Ra.Executable;
-        // The benchmark program that was built with these tests, in the same configuration.
-        var build = Path.GetRelativePath(Repository.PathOf("tests/RustyAttachments.Integration.Tests"), AppContext.BaseDirectory);
-        _ra.Variables["RA_BENCH_EXE"] = Path.Combine(Repository.PathOf("bench/RustyAttachments.Bench"), build, "RustyAttachments.Bench");
+        _ra.Variables["RA_BENCH_EXE"] = Repository.BuildOf("bench/RustyAttachments.Bench", "RustyAttachments.Bench");
     }
 
     public static TheoryData<string> Rows => [.. Directory.GetFiles(Repository.PathOf("bench/rows"), "*.sh").Select(f => Path.GetFileNameWithoutExtension(f))];

@@ -8,7 +8,7 @@ namespace RustyAttachments.Integration.Tests.Support;
 
 /// <summary>
 /// The real executable, run as a process with a home directory, a scratch directory and variables of its own.
-/// <c>RA_TEST_EXE</c> names the published one; without it, the build beside these tests is used.
+/// <c>RA_TEST_EXE</c> names the published one; without it, the one that was built with these tests is used.
 /// </summary>
 internal sealed class Ra : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class Ra : IDisposable
     }
 
     /// <summary>The program that is tested.</summary>
-    public static string Executable { get; } = Environment.GetEnvironmentVariable("RA_TEST_EXE") ?? Path.Combine(AppContext.BaseDirectory, "ra");
+    public static string Executable { get; } = Environment.GetEnvironmentVariable("RA_TEST_EXE") ?? Repository.BuildOf("src/RustyAttachments.Cli", "ra");
 
     /// <summary>The user's home, empty at first.</summary>
     public string Home { get; }

@@ -11,6 +11,10 @@ internal static class Repository
     /// <summary>A path below the root.</summary>
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
+    /// <summary>A program as it was built with these tests, in the same configuration: beside them it may lack what a framework brings that it does not use.</summary>
+    public static string BuildOf(string project, string program) =>
+        Path.Combine(PathOf(project), Path.GetRelativePath(PathOf("tests/RustyAttachments.Integration.Tests"), AppContext.BaseDirectory), program);
+
     private static string Find([CallerFilePath] string source = "")
     {
         // The deterministic build of a package would map source paths; then the tests run inside the checkout.
