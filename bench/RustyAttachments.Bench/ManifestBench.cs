@@ -4,7 +4,7 @@ namespace RustyAttachments.Bench;
 
 /// <summary>
 /// Times decoding, encoding, diff and compose of manifests, in turn with CPython's json on the same text, each in a
-/// process of its own, and prints a table of medians.
+/// process of its own, cold and warm, and prints a table of medians.
 /// </summary>
 internal static class ManifestBench
 {
@@ -50,10 +50,11 @@ internal static class ManifestBench
         {
             foreach (var operation in Operations)
             {
-                var ours = Child.Self("manifest-operation", "--operation", operation, "--data", data);
+                var cold = Child.Self("manifest-operation", "--operation", operation, "--data", data);
+                var warm = Child.Self("manifest-operation", "--operation", operation, "--data", data, "--warm", "1");
                 var words = operation.Split(' ');
                 var peer = words.Length == 1 ? null : Child.Run("python3", "-c", Python, words[0], Path.Combine(data, words[1] + ".json"));
-                measured[operation].Add(new Round(ours, peer));
+                measured[operation].Add(new Round(cold, warm, peer));
             }
         }
 
@@ -64,15 +65,17 @@ internal static class ManifestBench
     {
         Console.WriteLine($"{entries} entries, medians of {rounds} rounds, each operation in a new process");
         Console.WriteLine();
-        Console.WriteLine("| operation | s | CPU s | CPython s | CPython CPU s | ratio | CPU ratio | peak MiB | allocated B/entry | LOH after MiB | gen2 | paused s |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| operation | cold s | CPU s | warm s | CPU s | CPython s | CPU s | cold CPU ratio | warm ratio | CPU ratio | peak MiB | allocated B/entry | LOH after MiB | gen2 | paused s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var (operation, all) in measured)
         {
-            double Of(string name) => Median(all.Select(r => r.Ours[name]));
+            double Cold(string name) => Median(all.Select(r => r.Cold[name]));
+            double Warm(string name) => Median(all.Select(r => r.Warm[name]));
             double Peer(string name) => all[0].Peer is null ? double.NaN : Median(all.Select(r => r.Peer![name]));
-            var (seconds, cpu, peer, peerCpu) = (Of("seconds"), Of("cpu"), Peer("seconds"), Peer("cpu"));
+            var (peer, peerCpu, warm, warmCpu) = (Peer("seconds"), Peer("cpu"), Warm("seconds"), Warm("cpu"));
+            var ratios = $"{Shown(Cold("cpu") / peerCpu)} | {Shown(warm / peer)} | {Shown(warmCpu / peerCpu)}";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {operation} | {seconds:F2} | {cpu:F2} | {Shown(peer)} | {Shown(peerCpu)} | {Shown(seconds / peer)} | {Shown(cpu / peerCpu)} | {Of("peak") / (1 << 20):F0} | {Of("allocated") / entries:F0} | {Of("large") / (1 << 20):F0} | {Of("gen2"):F0} | {Of("paused"):F2} |"));
+                $"| {operation} | {Cold("seconds"):F2} | {Cold("cpu"):F2} | {warm:F2} | {warmCpu:F2} | {Shown(peer)} | {Shown(peerCpu)} | {ratios} | {Cold("peak") / (1 << 20):F0} | {Cold("allocated") / entries:F0} | {Cold("large") / (1 << 20):F0} | {Cold("gen2"):F0} | {Cold("paused"):F2} |"));
         }
     }
 
@@ -84,5 +87,5 @@ internal static class ManifestBench
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private sealed record Round(Dictionary<string, double> Ours, Dictionary<string, double>? Peer);
+    private sealed record Round(Dictionary<string, double> Cold, Dictionary<string, double> Warm, Dictionary<string, double>? Peer);
 }

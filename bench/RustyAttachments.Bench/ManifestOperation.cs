@@ -7,59 +7,81 @@ using RustyAttachments.Model.Operations;
 namespace RustyAttachments.Bench;
 
 /// <summary>
-/// One operation, once, in a process of its own: nothing is compiled or cached yet, as for a command line, and the peak
-/// of memory is that of the operation and its input. Prints one line of <c>name=value</c>.
+/// One operation, once, in a process of its own, so that the peak of memory is that of the operation and its input: cold,
+/// nothing is compiled or cached yet, as for a command line; warm, the operation has run on a small manifest of the same
+/// shape until its code is final, as in a service. Prints one line of <c>name=value</c>.
 /// </summary>
 internal static class ManifestOperation
 {
+    private const int WarmEntries = 20_000;
+    private const int WarmRepetitions = 100;
+
     /// <summary>Makes the texts in the directory, or runs an operation on them.</summary>
     public static int Run(Options options)
     {
         var directory = options.Text("--data", ".");
         var operation = options.Text("--operation", "");
-        string Data(string name) => Path.Combine(directory, name);
-        switch (operation)
+        if (operation == "make")
         {
-            case "make":
-                Make(directory, (int)options.Number("--entries", 1_000_000));
-                break;
-            case "decode v2023" or "decode v2025":
-                var text = File.ReadAllBytes(Data($"{operation[^5..]}.json"));
-                Measure(() => ManifestCodec.Decode(text).Manifest);
-                break;
-            case "encode v2023" or "encode v2025":
-                var manifest = Read(Data($"{operation[^5..]}.json"));
-                var format = operation.EndsWith("2023", StringComparison.Ordinal) ? ManifestFormat.V2023 : ManifestFormat.V2025;
-                Measure(() => ManifestCodec.Encode(manifest, format));
-                break;
-            case "diff":
-                var (parent, current) = (Read(Data("v2025.json")), Read(Data("changed.json")));
-                Measure(() => ManifestDiff.Between(parent, current));
-                break;
-            case "compose":
-                var (below, diff) = (Read(Data("v2025.json")), Read(Data("diff.json")));
-                Measure(() => ManifestCompose.Apply(below, [diff]));
-                break;
-            default:
-                Console.Error.WriteLine($"bench: there is no operation '{operation}'.");
-                return 2;
+            foreach (var (name, text) in Texts((int)options.Number("--entries", 1_000_000))) File.WriteAllBytes(Path.Combine(directory, name), text);
+            return 0;
         }
 
+        if (options.Number("--warm", 0) != 0) WarmUp(operation);
+        if (Prepare(operation, name => File.ReadAllBytes(Path.Combine(directory, name))) is not { } prepared)
+        {
+            Console.Error.WriteLine($"bench: there is no operation '{operation}'.");
+            return 2;
+        }
+
+        Measure(prepared);
         return 0;
     }
 
-    private static void Make(string directory, int entries)
+    private static void WarmUp(string operation)
+    {
+        var texts = Texts(WarmEntries);
+        var small = Prepare(operation, name => texts[name]);
+        for (var i = 0; i < WarmRepetitions; i++) small?.Invoke();
+    }
+
+    /// <summary>The operation with its inputs read; null when there is none of that name.</summary>
+    private static Func<object>? Prepare(string operation, Func<string, byte[]> read)
+    {
+        Manifest Decoded(string name) => ManifestCodec.Decode(read(name)).Manifest;
+        switch (operation)
+        {
+            case "decode v2023" or "decode v2025":
+                var text = read($"{operation[^5..]}.json");
+                return () => ManifestCodec.Decode(text).Manifest;
+            case "encode v2023" or "encode v2025":
+                var manifest = Decoded($"{operation[^5..]}.json");
+                var format = operation.EndsWith("2023", StringComparison.Ordinal) ? ManifestFormat.V2023 : ManifestFormat.V2025;
+                return () => ManifestCodec.Encode(manifest, format);
+            case "diff":
+                var (parent, current) = (Decoded("v2025.json"), Decoded("changed.json"));
+                return () => ManifestDiff.Between(parent, current);
+            case "compose":
+                var (below, diff) = (Decoded("v2025.json"), Decoded("diff.json"));
+                return () => ManifestCompose.Apply(below, [diff]);
+            default:
+                return null;
+        }
+    }
+
+    private static Dictionary<string, byte[]> Texts(int entries)
     {
         var tree = ManifestData.Tree(entries, 1);
         var changed = ManifestData.Changed(tree, 2);
-        void Write(string name, Manifest manifest, ManifestFormat format) => File.WriteAllBytes(Path.Combine(directory, name), ManifestCodec.Encode(manifest, format));
-        Write("v2025.json", tree, ManifestFormat.V2025);
-        Write("v2023.json", tree, ManifestFormat.V2023);
-        Write("changed.json", changed, ManifestFormat.V2025);
-        Write("diff.json", ManifestDiff.Between(tree, changed, new DiffOptions { ParentHash = "aa" }), ManifestFormat.V2025);
+        var diff = ManifestDiff.Between(tree, changed, new DiffOptions { ParentHash = "aa" });
+        return new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            ["v2025.json"] = ManifestCodec.Encode(tree, ManifestFormat.V2025),
+            ["v2023.json"] = ManifestCodec.Encode(tree, ManifestFormat.V2023),
+            ["changed.json"] = ManifestCodec.Encode(changed, ManifestFormat.V2025),
+            ["diff.json"] = ManifestCodec.Encode(diff, ManifestFormat.V2025),
+        };
     }
-
-    private static Manifest Read(string path) => ManifestCodec.Decode(File.ReadAllBytes(path)).Manifest;
 
     private static void Measure(Func<object> operation)
     {

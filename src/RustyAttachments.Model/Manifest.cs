@@ -14,12 +14,12 @@ public abstract class Manifest
     private readonly FileEntry[] _files;
     private DirectoryIndex? _directories;
 
-    private protected Manifest(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
+    private protected Manifest(ManifestParts parts)
     {
-        _files = Sorted(files);
-        ChunkSize = chunkSize;
-        ParentManifestHash = parentHash;
-        var namesDirectories = dirs.Length > 0;
+        _files = Sorted(parts.Files);
+        ChunkSize = parts.ChunkSize;
+        ParentManifestHash = parts.ParentHash;
+        var namesDirectories = parts.Dirs.Length > 0;
         foreach (var file in _files)
         {
             namesDirectories |= file.State >= FileState.Symlink;
@@ -29,7 +29,7 @@ public abstract class Manifest
         // Files alone imply all of their directories; that spares the index where it is not needed.
         if (namesDirectories)
         {
-            _directories = Index(dirs);
+            _directories = parts.Directories ?? Index(parts.Dirs);
             Dirs = _directories.NotImplied();
         }
     }
@@ -70,12 +70,16 @@ public abstract class Manifest
 
     /// <summary>Creates the manifest of the given kind; a null parent hash is only valid for snapshots.</summary>
     public static Manifest Create(bool absolute, bool diff, FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash) =>
+        Create(absolute, diff, new ManifestParts(files, dirs, chunkSize, parentHash));
+
+    /// <summary>Creates the manifest of the given kind; the parent hash of snapshots is ignored.</summary>
+    internal static Manifest Create(bool absolute, bool diff, ManifestParts parts) =>
         (absolute, diff) switch
         {
-            (false, false) => new Snapshot(files, dirs, chunkSize),
-            (false, true) => new SnapshotDiff(files, dirs, chunkSize, parentHash),
-            (true, false) => new AbsSnapshot(files, dirs, chunkSize),
-            (true, true) => new AbsSnapshotDiff(files, dirs, chunkSize, parentHash),
+            (false, false) => new Snapshot(parts with { ParentHash = null }),
+            (false, true) => new SnapshotDiff(parts),
+            (true, false) => new AbsSnapshot(parts with { ParentHash = null }),
+            (true, true) => new AbsSnapshotDiff(parts),
         };
 
     /// <summary>The entry for the file, link or deletion at <paramref name="path"/>, or null; a binary search.</summary>
@@ -122,9 +126,19 @@ public abstract class Manifest
 }
 
 /// <summary>Everything there is below a root, with paths relative to it.</summary>
-public sealed class Snapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize)
-    : Manifest(files, dirs, chunkSize, null)
+public sealed class Snapshot : Manifest
 {
+    /// <summary>Takes the arrays over.</summary>
+    public Snapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize)
+        : this(new ManifestParts(files, dirs, chunkSize, null))
+    {
+    }
+
+    internal Snapshot(ManifestParts parts)
+        : base(parts)
+    {
+    }
+
     /// <inheritdoc/>
     public override bool IsAbsolute => false;
 
@@ -133,9 +147,19 @@ public sealed class Snapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize chunk
 }
 
 /// <summary>Changes against a parent <see cref="Snapshot"/>, with relative paths.</summary>
-public sealed class SnapshotDiff(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
-    : Manifest(files, dirs, chunkSize, parentHash)
+public sealed class SnapshotDiff : Manifest
 {
+    /// <summary>Takes the arrays over.</summary>
+    public SnapshotDiff(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
+        : this(new ManifestParts(files, dirs, chunkSize, parentHash))
+    {
+    }
+
+    internal SnapshotDiff(ManifestParts parts)
+        : base(parts)
+    {
+    }
+
     /// <inheritdoc/>
     public override bool IsAbsolute => false;
 
@@ -144,9 +168,19 @@ public sealed class SnapshotDiff(FileEntry[] files, DirEntry[] dirs, ChunkSize c
 }
 
 /// <summary>Everything there is, with absolute paths.</summary>
-public sealed class AbsSnapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize)
-    : Manifest(files, dirs, chunkSize, null)
+public sealed class AbsSnapshot : Manifest
 {
+    /// <summary>Takes the arrays over.</summary>
+    public AbsSnapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize)
+        : this(new ManifestParts(files, dirs, chunkSize, null))
+    {
+    }
+
+    internal AbsSnapshot(ManifestParts parts)
+        : base(parts)
+    {
+    }
+
     /// <inheritdoc/>
     public override bool IsAbsolute => true;
 
@@ -155,9 +189,19 @@ public sealed class AbsSnapshot(FileEntry[] files, DirEntry[] dirs, ChunkSize ch
 }
 
 /// <summary>Changes against a parent <see cref="AbsSnapshot"/>, with absolute paths.</summary>
-public sealed class AbsSnapshotDiff(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
-    : Manifest(files, dirs, chunkSize, parentHash)
+public sealed class AbsSnapshotDiff : Manifest
 {
+    /// <summary>Takes the arrays over.</summary>
+    public AbsSnapshotDiff(FileEntry[] files, DirEntry[] dirs, ChunkSize chunkSize, string? parentHash)
+        : this(new ManifestParts(files, dirs, chunkSize, parentHash))
+    {
+    }
+
+    internal AbsSnapshotDiff(ManifestParts parts)
+        : base(parts)
+    {
+    }
+
     /// <inheritdoc/>
     public override bool IsAbsolute => true;
 

@@ -30,6 +30,19 @@ public static class ManifestPath
         return ComponentProblem(absolute && path[0] == '/' ? path.AsSpan(1) : path);
     }
 
+    /// <summary>
+    /// Whether <paramref name="path"/> is in the same directory as <paramref name="valid"/>, a valid path, and can be seen
+    /// at a glance to be valid too, in manifests of the same style. When it is not, ask <see cref="Problem"/>.
+    /// </summary>
+    public static bool IsValidBeside(string path, string valid)
+    {
+        var leafStart = path.LastIndexOf('/') + 1;
+        // The root is a directory that other rules hold for.
+        if (leafStart <= 1 || leafStart >= valid.Length || !path.AsSpan(0, leafStart).SequenceEqual(valid.AsSpan(0, leafStart))) return false;
+        var leaf = path.AsSpan(leafStart);
+        return leaf.Length > 0 && leaf is not ("." or "..") && !leaf.Contains('\0') && !leaf.ContainsAnyInRange('\uD800', '\uDFFF');
+    }
+
     /// <summary>Whether <paramref name="path"/> takes more than <paramref name="maxUtf8Bytes"/> bytes as UTF-8.</summary>
     public static bool IsTooLong(string path, int maxUtf8Bytes = MaxUtf8Bytes) =>
         path.Length * 3L > maxUtf8Bytes && Encoding.UTF8.GetByteCount(path) > maxUtf8Bytes;

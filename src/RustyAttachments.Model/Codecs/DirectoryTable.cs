@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Paths;
+using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
 using RustyAttachments.Model.Validation;
 
@@ -13,50 +15,118 @@ namespace RustyAttachments.Model.Codecs;
 /// </summary>
 internal sealed class DirectoryTable(DecodeLimits limits, long textBytes)
 {
+    /// <summary>In place of a directory's number: the path is at the top and in no directory.</summary>
+    public const int Top = -1;
+
+    /// <summary>In place of a directory's number: the path is in a directory that the text does not refer to.</summary>
+    public const int Unknown = -2;
+
     /// <summary>Characters that paths and the directories above them may take whatever the text's size.</summary>
     private const long FreeCharacters = 64 * 1024 * 1024;
 
     private readonly long _maxCharacters = FreeCharacters + (4 * textBytes);
     private readonly List<DirEntry> _dirs = [];
+    private readonly List<int> _parents = [];
+    private readonly List<DirectoryMarks> _marks = [];
     private string _lastPath = "";
+    private int _lastParent = Unknown;
     private long _characters;
+    private bool _complete = true;
 
     /// <summary>A path that was written with slashes instead of a reference, if there is one.</summary>
     public string? PlainNested { get; private set; }
 
     /// <summary>The directories.</summary>
-    public List<DirEntry> Dirs => _dirs;
+    public IReadOnlyList<DirEntry> Dirs => _dirs;
 
-    /// <summary>The path of <paramref name="name"/> as files and directories of the 2025 dialects write it.</summary>
-    public string Unfold(ReadOnlySpan<char> name)
+    /// <summary>Whether the directories stand in their canonical order, each once.</summary>
+    public bool IsAscending
+    {
+        get
+        {
+            for (var i = 1; i < _dirs.Count; i++)
+                if (PathOrder.CompareCodePoints(_dirs[i - 1].Path, _dirs[i].Path) >= 0) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Adds the next directory; <paramref name="parent"/> is what <see cref="Unfold"/> gave for it.</summary>
+    public void Add(DirEntry dir, int parent)
+    {
+        Mark(parent, dir.IsDeleted ? DirectoryMarks.Bereft : DirectoryMarks.HoldsDirectory);
+        _dirs.Add(dir);
+        _parents.Add(parent);
+        _marks.Add(DirectoryMarks.None);
+    }
+
+    /// <summary>Notes what is in the directory of that number.</summary>
+    public void Mark(int number, DirectoryMarks mark)
+    {
+        if (number >= 0) CollectionsMarshal.AsSpan(_marks)[number] |= mark;
+        else _complete &= number == Top;
+    }
+
+    /// <summary>The index of directories in canonical order; null when entries imply directories that the text does not list.</summary>
+    public DirectoryIndex? ToIndex() => _complete ? new DirectoryIndex(_dirs.ToArray(), _parents.ToArray(), _marks.ToArray()) : null;
+
+    /// <summary>Throws when a directory stands twice.</summary>
+    public void ThrowIfRepeated()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var dir in _dirs)
+            if (!seen.Add(dir.Path)) throw ManifestRules.DuplicatePath(dir.Path);
+    }
+
+    /// <summary>
+    /// The path of <paramref name="name"/> as files and directories of the 2025 dialects write it, and the number of the
+    /// directory that it is in, <see cref="Top"/> or <see cref="Unknown"/>.
+    /// </summary>
+    public string Unfold(ReadOnlySpan<char> name, out int parent)
     {
         var slash = name.IndexOf('/');
         if (slash > 1 && name[0] == '$' && !name[1..slash].ContainsAnyExceptInRange('0', '9'))
-            return Checked(string.Concat(Referenced(name, name[1..slash]), name[slash..]));
-        var path = Plain(name);
+            return Below(Referenced(name, name[1..slash]), name[slash..], out parent);
+        var path = Plain(name, out parent);
         if (slash > 0) PlainNested ??= path;
+        if (name.LastIndexOf('/') <= 0) parent = Top;
         return path;
     }
 
-    /// <summary>The path of <paramref name="name"/> as it stands.</summary>
-    public string Plain(ReadOnlySpan<char> name) => Checked(name.ToString());
-
-    private string Referenced(ReadOnlySpan<char> name, ReadOnlySpan<char> digits)
+    /// <summary>The path of <paramref name="name"/> as it stands; its directory is <see cref="Unknown"/>.</summary>
+    public string Plain(ReadOnlySpan<char> name, out int parent)
     {
-        if (int.TryParse(digits, out var number) && number < _dirs.Count) return _dirs[number].Path;
+        var path = name.ToString();
+        Charge(path, NewDirectories(path));
+        _lastParent = parent = Unknown;
+        return path;
+    }
+
+    private string Below(int number, ReadOnlySpan<char> rest, out int parent)
+    {
+        var dir = _dirs[number].Path;
+        var path = string.Concat(dir, rest);
+        parent = dir.Length > 0 && rest.LastIndexOf('/') == 0 ? number : Unknown;
+        // What is in one directory together implies nothing that the first did not.
+        Charge(path, parent >= 0 && parent == _lastParent ? 0 : NewDirectories(path));
+        _lastParent = parent;
+        return path;
+    }
+
+    private int Referenced(ReadOnlySpan<char> name, ReadOnlySpan<char> digits)
+    {
+        if (int.TryParse(digits, out var number) && number < _dirs.Count) return number;
         var shown = ManifestRules.Shown(name.ToString());
         throw new ManifestException(ErrorCode.ManifestPathInvalid,
             $"Path '{shown}' refers to directory {digits}, but only {_dirs.Count} directories stand before it.", shown);
     }
 
-    private string Checked(string path)
+    private void Charge(string path, long newDirectories)
     {
         if (ManifestPath.IsTooLong(path, limits.MaxPathBytes)) throw ManifestRules.PathTooLong(path, limits.MaxPathBytes);
-        _characters += path.Length + NewDirectories(path);
+        _characters += path.Length + newDirectories;
         _lastPath = path;
         if (_characters > _maxCharacters)
             throw new ManifestException(ErrorCode.ManifestTooLarge, $"The manifest's paths and their directories unfold to more than {_maxCharacters} characters.");
-        return path;
     }
 
     /// <summary>Characters of the directories above <paramref name="path"/> that are not above the path before it.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
 using RustyAttachments.Model.Validation;
 
@@ -23,6 +24,9 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
     /// <summary>The directories read so far.</summary>
     public DirectoryTable Table { get; } = new(limits, textBytes);
 
+    /// <summary>Where in the text the bytes of the reader in use begin.</summary>
+    public int Begin { get; set; }
+
     /// <summary>Members that only dialects A and B have were met.</summary>
     public bool SawName { get; private set; }
 
@@ -36,25 +40,60 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         {
             var raw = ReadEntry(ref json, DirKeys, plain: false);
             raw.ThrowIfRejected("dirs", index);
-            Table.Dirs.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)));
+            Table.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)), raw.Parent);
         }
     }
 
-    /// <summary>Reads <c>files</c> or, with plain paths, <c>paths</c> from its opening bracket.</summary>
-    public List<FileEntry> ReadFiles(ref Utf8JsonReader json, bool v2023)
+    /// <summary>
+    /// Reads <c>files</c> or, with plain paths, <c>paths</c> from its opening bracket. <paramref name="json"/> reads
+    /// <paramref name="text"/> from <see cref="Begin"/> on.
+    /// </summary>
+    public List<FileEntry> ReadFiles(ref Utf8JsonReader json, ReadOnlySpan<byte> text, bool v2023)
     {
         var array = v2023 ? "paths" : "files";
         var files = new List<FileEntry>();
-        for (var index = 0; NextEntry(ref json, array, index); index++)
+        while (true)
         {
+            ReadCanonical(ref json, text, files, v2023);
+            if (!NextEntry(ref json, array, files.Count)) return files;
             var raw = ReadEntry(ref json, v2023 ? V2023Keys : FileKeys, plain: v2023);
-            raw.ThrowIfRejected(array, index);
+            raw.ThrowIfRejected(array, files.Count);
             var file = raw.ToFile();
             if (v2023 && file.State != FileState.Hashed) throw ManifestRules.FieldInvalid(file.Path, "'hash' is missing");
+            Table.Mark(raw.Parent, file.IsDeleted ? DirectoryMarks.Bereft : DirectoryMarks.Inhabited);
+            if (file.IsSymlink) Table.Mark(raw.TargetParent, DirectoryMarks.Targeted);
             files.Add(file);
         }
+    }
 
-        return files;
+    /// <summary>Reads the canonical entries from here to the first that is not, and has <paramref name="json"/> go on behind them.</summary>
+    private void ReadCanonical(ref Utf8JsonReader json, ReadOnlySpan<byte> text, List<FileEntry> files, bool v2023)
+    {
+        var first = json.TokenType == JsonTokenType.StartArray;
+        var begin = Begin + (int)json.BytesConsumed;
+        var end = begin;
+        var entry = default(CanonicalEntry);
+        while (end < text.Length && (text[end] == ',' || (first && end == begin)))
+        {
+            var at = first && end == begin ? end : end + 1;
+            if (!entry.TryRead(text, ref at, v2023, _scratch)) break;
+            Count();
+            files.Add(ToFile(entry, plain: v2023));
+            end = at;
+        }
+
+        if (end == begin) return;
+        json = new Utf8JsonReader(text[end..], isFinalBlock: true, first ? JsonReading.BehindObject(json.CurrentState) : json.CurrentState);
+        Begin = end;
+        SawName |= !v2023;
+    }
+
+    private FileEntry ToFile(in CanonicalEntry entry, bool plain)
+    {
+        var name = _scratch.AsSpan(0, entry.NameLength);
+        var path = plain ? Table.Plain(name, out var parent) : Table.Unfold(name, out parent);
+        Table.Mark(parent, DirectoryMarks.Inhabited);
+        return FileEntry.Hashed(path, entry.Hash, entry.Size, entry.Mtime, entry.Runnable);
     }
 
     private bool NextEntry(ref Utf8JsonReader json, string array, int index)
@@ -97,7 +136,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         switch (key)
         {
             case EntryKeys.Name or EntryKeys.Path:
-                raw.Path = ReadPath(ref json, ref raw, key, plain);
+                raw.Path = ReadPath(ref json, ref raw, key, plain, out raw.Parent);
                 break;
             case EntryKeys.Hash:
                 if (json.TokenType != JsonTokenType.String) Mistyped(ref json, ref raw, key, "a string");
@@ -122,8 +161,9 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         }
     }
 
-    private string? ReadPath(ref Utf8JsonReader json, ref RawEntry raw, EntryKeys key, bool plain)
+    private string? ReadPath(ref Utf8JsonReader json, ref RawEntry raw, EntryKeys key, bool plain, out int parent)
     {
+        parent = DirectoryTable.Unknown;
         if (json.TokenType != JsonTokenType.String)
         {
             Mistyped(ref json, ref raw, key, "a string");
@@ -132,7 +172,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
 
         if (json.ValueSpan.Length >= _scratch.Length) throw ManifestRules.PathTooLong(JsonReading.ShortText(ref json), limits.MaxPathBytes);
         ReadOnlySpan<char> text = _scratch.AsSpan(0, JsonReading.CopyText(ref json, _scratch));
-        return plain ? Table.Plain(text) : Table.Unfold(text);
+        return plain ? Table.Plain(text, out parent) : Table.Unfold(text, out parent);
     }
 
     private void ReadSymlink(ref Utf8JsonReader json, ref RawEntry raw)
@@ -156,7 +196,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
             JsonReading.Step(ref json);
             if (raw.Target is not null && (isName || isTarget)) raw.Reject(ErrorCode.ManifestMalformed, "the symlink's target stands twice");
             if (raw.Target is not null || (!isName && !isTarget)) JsonReading.SkipValue(ref json);
-            else raw.Target = ReadPath(ref json, ref raw, EntryKeys.Symlink, plain: false);
+            else raw.Target = ReadPath(ref json, ref raw, EntryKeys.Symlink, plain: false, out raw.TargetParent);
         }
 
         if (raw.Target is null) raw.Reject(ErrorCode.ManifestFieldInvalid, "the symlink's target is missing");
@@ -202,31 +242,4 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         if (++_entries > limits.MaxEntries)
             throw new ManifestException(ErrorCode.ManifestTooLarge, $"The manifest has more than {limits.MaxEntries} entries (files, directories and chunk hashes).");
     }
-}
-
-/// <summary>The names of <see cref="EntryKeys"/>.</summary>
-internal static class EntryKeyNames
-{
-    /// <summary>The member that the current property name means.</summary>
-    public static EntryKeys Match(ref Utf8JsonReader json)
-    {
-        if (!json.ValueIsEscaped) return Match(json.ValueSpan);
-        Span<byte> name = stackalloc byte[JsonReading.LongestName];
-        return Match(name[..JsonReading.CopyName(ref json, name)]);
-    }
-
-    private static EntryKeys Match(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        4 when name.SequenceEqual("hash"u8) => EntryKeys.Hash,
-        4 when name.SequenceEqual("name"u8) => EntryKeys.Name,
-        4 when name.SequenceEqual("size"u8) => EntryKeys.Size,
-        4 when name.SequenceEqual("path"u8) => EntryKeys.Path,
-        5 when name.SequenceEqual("mtime"u8) => EntryKeys.Mtime,
-        6 when name.SequenceEqual("delete"u8) => EntryKeys.Delete,
-        7 when name.SequenceEqual("symlink"u8) => EntryKeys.Symlink,
-        7 when name.SequenceEqual("deleted"u8) => EntryKeys.Deleted,
-        8 when name.SequenceEqual("runnable"u8) => EntryKeys.Runnable,
-        11 when name.SequenceEqual("chunkhashes"u8) => EntryKeys.ChunkHashes,
-        _ => EntryKeys.None,
-    };
 }

@@ -35,6 +35,15 @@ internal static class JsonReading
         while (json.CurrentDepth > depth);
     }
 
+    /// <summary>The state of a reader that has read one object more than the reader whose state this is, which is where a value may stand.</summary>
+    public static JsonReaderState BehindObject(JsonReaderState state)
+    {
+        var json = new Utf8JsonReader("{}"u8, isFinalBlock: false, state);
+        json.Read();
+        json.Read();
+        return json.CurrentState;
+    }
+
     /// <summary>Bytes in a text that <see cref="CopyName"/> unescapes; every known name, escaped in full, is shorter.</summary>
     public const int LongestName = 128;
 

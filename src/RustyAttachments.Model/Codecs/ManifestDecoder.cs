@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RustyAttachments.Common.Errors;
-using RustyAttachments.Common.Paths;
 using RustyAttachments.Model.Entries;
 using RustyAttachments.Model.Validation;
 
@@ -38,16 +37,16 @@ internal ref struct ManifestDecoder
         if (text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             throw new ManifestException(ErrorCode.ManifestMalformed, "The manifest begins with a byte order mark, which JSON does not allow; save it as UTF-8 without one.");
         var json = new Utf8JsonReader(text, JsonReading.Options);
+        var decoder = new ManifestDecoder(text, limits);
         try
         {
-            var decoder = new ManifestDecoder(text, limits);
             decoder.ReadTop(ref json);
             return decoder.Finish();
         }
         catch (JsonException)
         {
             throw new ManifestException(ErrorCode.ManifestMalformed,
-                $"The manifest is not valid JSON: something is wrong at byte {json.BytesConsumed} of {text.Length}. It may be cut off or damaged; fetch it again.");
+                $"The manifest is not valid JSON: something is wrong at byte {decoder._entries.Begin + json.BytesConsumed} of {text.Length}. It may be cut off or damaged; fetch it again.");
         }
     }
 
@@ -71,7 +70,8 @@ internal ref struct ManifestDecoder
         if (_filesStart < 0) return;
         var later = new Utf8JsonReader(_text[_filesStart..], new JsonReaderOptions { MaxDepth = JsonReading.Options.MaxDepth, AllowMultipleValues = true });
         later.Read();
-        _files = _entries.ReadFiles(ref later, v2023: false);
+        _entries.Begin = _filesStart;
+        _files = _entries.ReadFiles(ref later, _text, v2023: false);
     }
 
     /// <summary>Reads the value of a known member; false, having passed over it, when the member is not known.</summary>
@@ -104,11 +104,11 @@ internal ref struct ManifestDecoder
                 return true;
             case "paths":
                 RequireArray(ref json, key);
-                _paths = _entries.ReadFiles(ref json, v2023: true);
+                _paths = _entries.ReadFiles(ref json, _text, v2023: true);
                 return true;
             case "files":
                 RequireArray(ref json, key);
-                if (_sawDirs) _files = _entries.ReadFiles(ref json, v2023: false);
+                if (_sawDirs) _files = _entries.ReadFiles(ref json, _text, v2023: false);
                 else Defer(ref json);
                 return true;
             default:
@@ -120,7 +120,7 @@ internal ref struct ManifestDecoder
     /// <summary>Files that stand before the directories are read when those are known.</summary>
     private void Defer(ref Utf8JsonReader json)
     {
-        _filesStart = (int)json.TokenStartIndex;
+        _filesStart = _entries.Begin + (int)json.TokenStartIndex;
         JsonReading.SkipValue(ref json);
     }
 
@@ -135,7 +135,7 @@ internal ref struct ManifestDecoder
 
         CheckShape(dialect);
         ManifestRules.CheckParentHash(diff, _parentHash);
-        var manifest = Manifest.Create(absolute, diff, (_paths ?? _files)!.ToArray(), Dirs(), ChunkSizeFor(dialect), _parentHash);
+        var manifest = Manifest.Create(absolute, diff, Parts(dialect));
         ManifestValidator.Validate(manifest, _limits.MaxPathBytes);
         if (dialect == ManifestDialect.B && _entries.Table.PlainNested is { } nested)
             throw new ManifestException(ErrorCode.ManifestPathInvalid, $"Path '{ManifestRules.Shown(nested)}' is written with slashes; in this format a path in a directory is written '$N/name'.", nested);
@@ -174,16 +174,12 @@ internal ref struct ManifestDecoder
             throw new ManifestException(ErrorCode.ManifestFieldInvalid, "The manifest mixes the members of two dialects: 'name' and 'delete' belong to one, 'path', 'deleted' and 'target' to another.");
     }
 
-    private readonly DirEntry[] Dirs()
+    private readonly ManifestParts Parts(ManifestDialect dialect)
     {
-        var dirs = _entries.Table.Dirs;
-        var ascending = true;
-        for (var i = 1; i < dirs.Count && ascending; i++) ascending = PathOrder.CompareCodePoints(dirs[i - 1].Path, dirs[i].Path) < 0;
-        if (ascending) return dirs.ToArray();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var dir in dirs)
-            if (!seen.Add(dir.Path)) throw ManifestRules.DuplicatePath(dir.Path);
-        return dirs.ToArray();
+        var table = _entries.Table;
+        var ascending = table.IsAscending;
+        if (!ascending) table.ThrowIfRepeated();
+        return new ManifestParts((_paths ?? _files)!.ToArray(), table.Dirs.ToArray(), ChunkSizeFor(dialect), _parentHash, ascending ? table.ToIndex() : null);
     }
 
     private readonly ChunkSize ChunkSizeFor(ManifestDialect dialect)

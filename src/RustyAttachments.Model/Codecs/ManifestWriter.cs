@@ -86,13 +86,13 @@ public sealed class ManifestWriter
         if (IsV2023) return;
         ManifestRules.CheckParentHash(_header.IsDiff, _header.ParentManifestHash);
         // A directory with something in it is judged by that, which names the entry to blame.
-        foreach (var dir in _dirs.Dirs)
-            if (dir.IsDeleted || !_dirs.IsParent(dir.Path)) ManifestRules.CheckDir(dir, _header.IsAbsolute, _header.IsDiff, ManifestPath.MaxUtf8Bytes);
+        for (var i = 0; i < _dirs.Dirs.Count; i++)
+            if (_dirs.Dirs[i] is var dir && (dir.IsDeleted || !_dirs.IsParent(i))) ManifestRules.CheckDir(dir, _header.IsAbsolute, _header.IsDiff, ManifestPath.MaxUtf8Bytes);
     }
 
     private void Check(FileEntry file)
     {
-        ManifestRules.CheckFile(file, _header.IsAbsolute, _header.IsDiff, _header.ChunkSize, ManifestPath.MaxUtf8Bytes);
+        ManifestRules.CheckFile(file, _lastPath, _header.IsAbsolute, _header.IsDiff, _header.ChunkSize, ManifestPath.MaxUtf8Bytes);
         var order = _lastPath is null ? 1 : string.CompareOrdinal(file.Path, _lastPath);
         if (order == 0) throw ManifestRules.DuplicatePath(file.Path);
         if (order < 0) throw new ArgumentException($"'{file.Path}' was added behind '{_lastPath}'; files are added in UTF-16 order.", nameof(file));

@@ -36,6 +36,13 @@ internal struct RawEntry
 
     public string? Path;
     public string? Target;
+
+    /// <summary>The number of the path's directory, as <see cref="DirectoryTable.Unfold"/> gives it.</summary>
+    public int Parent;
+
+    /// <summary>The number of the target's directory.</summary>
+    public int TargetParent;
+
     public ContentHash Hash;
     public ContentHash[]? ChunkHashes;
     public long Size;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Directories;
@@ -10,20 +9,20 @@ namespace RustyAttachments.Model.Directories;
 public sealed class DirectoryIndex
 {
     private readonly DirEntry[] _dirs;
-    private readonly Dictionary<string, Slot> _slots;
-    private readonly Dictionary<string, Slot>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly int[] _parents;
+    private readonly DirectoryMarks[] _marks;
+    private Dictionary<string, int>? _numbers;
 
-    internal DirectoryIndex(string[] sorted, Dictionary<string, Slot> slots)
+    /// <summary>
+    /// Takes over the sorted directories, the number of the directory that each is in (negative at the top), what is
+    /// known to be in each, and the number of each by path, which is made when it is needed otherwise.
+    /// </summary>
+    internal DirectoryIndex(DirEntry[] sorted, int[] parents, DirectoryMarks[] marks, Dictionary<string, int>? numbers = null)
     {
-        _slots = slots;
-        _lookup = slots.GetAlternateLookup<ReadOnlySpan<char>>();
-        _dirs = new DirEntry[sorted.Length];
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            ref var slot = ref CollectionsMarshal.GetValueRefOrNullRef(slots, sorted[i]);
-            slot.Number = i;
-            _dirs[i] = new DirEntry(sorted[i], slot.Marks.HasFlag(DirectoryMarks.Deleted));
-        }
+        (_dirs, _parents, _marks, _numbers) = (sorted, parents, marks, numbers);
+        // What is in a directory sorts behind it, so from the end every inhabitant is known before its directory.
+        for (var i = sorted.Length - 1; i >= 0; i--)
+            if (parents[i] >= 0) marks[parents[i]] |= marks[i];
     }
 
     /// <summary>The index without directories.</summary>
@@ -33,7 +32,7 @@ public sealed class DirectoryIndex
     public IReadOnlyList<DirEntry> Dirs => _dirs;
 
     /// <summary>The number of the directory at <paramref name="path"/>, or -1.</summary>
-    public int NumberOf(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var slot) ? slot.Number : -1;
+    public int NumberOf(ReadOnlySpan<char> path) => Numbers().GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var number) ? number : -1;
 
     /// <summary>The directory above <paramref name="path"/>, empty at the top. <c>/</c> itself is never a parent.</summary>
     internal static ReadOnlySpan<char> ParentOf(ReadOnlySpan<char> path)
@@ -42,8 +41,8 @@ public sealed class DirectoryIndex
         return slash <= 0 ? default : path[..slash];
     }
 
-    /// <summary>Whether something that was added is in the directory at <paramref name="path"/>.</summary>
-    internal bool IsParent(string path) => Has(path, DirectoryMarks.Parent);
+    /// <summary>Whether something that was added is in the directory of that number.</summary>
+    internal bool IsParent(int number) => (_marks[number] & DirectoryMarks.Parent) != 0;
 
     /// <summary>Whether a live file, directory or link target is in the directory at <paramref name="path"/>.</summary>
     internal bool HoldsLive(string path) => Has(path, DirectoryMarks.Inhabited | DirectoryMarks.HoldsDirectory | DirectoryMarks.Targeted);
@@ -75,14 +74,14 @@ public sealed class DirectoryIndex
     internal DirEntry[] NotImplied()
     {
         var kept = new List<DirEntry>();
-        // What is in a directory sorts behind it, so from the end every inhabitant is known before its directory.
+        // A kept directory is something live in those above it, which come later here.
         for (var i = _dirs.Length - 1; i >= 0; i--)
         {
-            var path = _dirs[i].Path;
             if (!_dirs[i].IsDeleted)
             {
-                if ((_slots[path].Marks & DirectoryMarks.Inhabited) != 0) continue;
-                Inhabit(path);
+                if ((_marks[i] & DirectoryMarks.Inhabited) != 0) continue;
+                for (var above = _parents[i]; above >= 0 && (_marks[above] & DirectoryMarks.Inhabited) == 0; above = _parents[above])
+                    _marks[above] |= DirectoryMarks.Inhabited;
             }
 
             kept.Add(_dirs[i]);
@@ -92,24 +91,14 @@ public sealed class DirectoryIndex
         return kept.ToArray();
     }
 
-    private bool Has(string path, DirectoryMarks marks) => _slots.TryGetValue(path, out var slot) && (slot.Marks & marks) != 0;
+    private bool Has(string path, DirectoryMarks marks) => NumberOf(path) is >= 0 and var number && (_marks[number] & marks) != 0;
 
-    /// <summary>A kept directory is something live in those above it.</summary>
-    private void Inhabit(string path)
+    /// <summary>Two threads may make the same one; either serves.</summary>
+    private Dictionary<string, int> Numbers()
     {
-        for (var parent = ParentOf(path); !parent.IsEmpty; parent = ParentOf(parent))
-        {
-            ref var slot = ref CollectionsMarshal.GetValueRefOrNullRef(_lookup, parent);
-            if ((slot.Marks & DirectoryMarks.Inhabited) != 0) return;
-            slot.Marks |= DirectoryMarks.Inhabited;
-        }
-    }
-
-    /// <summary>A directory's entry in the dictionary; the path is the key, found without making a string.</summary>
-    internal struct Slot
-    {
-        public string Path;
-        public DirectoryMarks Marks;
-        public int Number;
+        if (_numbers is { } known) return known;
+        var numbers = new Dictionary<string, int>(_dirs.Length, StringComparer.Ordinal);
+        for (var i = 0; i < _dirs.Length; i++) numbers.Add(_dirs[i].Path, i);
+        return _numbers = numbers;
     }
 }

@@ -6,18 +6,14 @@ internal enum DirectoryMarks : byte
 {
     /// <summary>Nothing yet.</summary>
     None = 0,
-    /// <summary>It has an entry of its own.</summary>
-    Explicit = 1,
-    /// <summary>Its own entry is a deletion.</summary>
-    Deleted = 2,
     /// <summary>A live file or link is in it.</summary>
-    Inhabited = 4,
+    Inhabited = 1,
     /// <summary>Something deleted was in it.</summary>
-    Bereft = 8,
+    Bereft = 2,
     /// <summary>The target of a link is in it.</summary>
-    Targeted = 16,
+    Targeted = 4,
     /// <summary>A directory with an entry of its own is in it.</summary>
-    HoldsDirectory = 32,
+    HoldsDirectory = 8,
     /// <summary>Something is in it.</summary>
     Parent = Inhabited | Bereft | Targeted | HoldsDirectory,
 }

@@ -19,7 +19,8 @@ internal sealed class CollisionWalk(DirectoryIndex dirs)
         while (_next < _paths.Length && (order = string.CompareOrdinal(_paths[_next], file.Path)) < 0) _next++;
         if (order != 0 || file.IsDeleted) return;
         if (dirs.HoldsLive(file.Path)) throw ManifestRules.FileIsParent(file.Path);
-        if (!dirs.Dirs[dirs.NumberOf(file.Path)].IsDeleted)
-            throw dirs.IsParent(file.Path) ? ManifestRules.FileIsParent(file.Path) : ManifestRules.DuplicatePath(file.Path);
+        var number = dirs.NumberOf(file.Path);
+        if (!dirs.Dirs[number].IsDeleted)
+            throw dirs.IsParent(number) ? ManifestRules.FileIsParent(file.Path) : ManifestRules.DuplicatePath(file.Path);
     }
 }

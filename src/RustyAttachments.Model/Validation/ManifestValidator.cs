@@ -22,7 +22,7 @@ public static class ManifestValidator
         var collisions = new CollisionWalk(manifest.Directories);
         foreach (var file in manifest.FileSpan)
         {
-            ManifestRules.CheckFile(file, absolute, diff, manifest.ChunkSize, maxPathBytes);
+            ManifestRules.CheckFile(file, last, absolute, diff, manifest.ChunkSize, maxPathBytes);
             if (file.Path == last) throw ManifestRules.DuplicatePath(file.Path);
             collisions.Check(file);
             total = ManifestRules.AddSize(total, file);
