@@ -16,14 +16,25 @@ public abstract class Manifest
 
     private protected Manifest(ManifestParts parts)
     {
-        _files = Sorted(parts.Files);
+        _files = parts.Files;
         ChunkSize = parts.ChunkSize;
         ParentManifestHash = parts.ParentHash;
         var namesDirectories = parts.Dirs.Length > 0;
+        var sorted = true;
+        var last = "";
+        // One look at each entry: for millions, fetching them from memory is most of the work.
         foreach (var file in _files)
         {
             namesDirectories |= file.State >= FileState.Symlink;
             TotalSize = TotalSize + file.SizeOrZero is >= 0 and var sum ? sum : long.MaxValue;
+            sorted = sorted && string.CompareOrdinal(last, file.Path) <= 0;
+            last = file.Path;
+        }
+
+        if (!sorted)
+        {
+            _files = (FileEntry[])_files.Clone();
+            Array.Sort(_files, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         }
 
         // Files alone imply all of their directories; that spares the index where it is not needed.
@@ -101,19 +112,6 @@ public abstract class Manifest
         }
 
         return low;
-    }
-
-    private static FileEntry[] Sorted(FileEntry[] files)
-    {
-        for (var i = 1; i < files.Length; i++)
-        {
-            if (string.CompareOrdinal(files[i - 1].Path, files[i].Path) <= 0) continue;
-            var copy = (FileEntry[])files.Clone();
-            Array.Sort(copy, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-            return copy;
-        }
-
-        return files;
     }
 
     private DirectoryIndex Index(DirEntry[] dirs)
