@@ -36,11 +36,12 @@ public static class ManifestPath
     /// </summary>
     public static bool IsValidBeside(string path, string valid)
     {
-        var leafStart = path.LastIndexOf('/') + 1;
+        var leafStart = path.Length;
+        for (; leafStart > 0 && path[leafStart - 1] != '/'; leafStart--)
+            if (path[leafStart - 1] == '\0' || char.IsSurrogate(path[leafStart - 1])) return false;
         // The root is a directory that other rules hold for.
         if (leafStart <= 1 || leafStart >= valid.Length || !path.AsSpan(0, leafStart).SequenceEqual(valid.AsSpan(0, leafStart))) return false;
-        var leaf = path.AsSpan(leafStart);
-        return leaf.Length > 0 && leaf is not ("." or "..") && !leaf.Contains('\0') && !leaf.ContainsAnyInRange('\uD800', '\uDFFF');
+        return path.AsSpan(leafStart) is not ("" or "." or "..");
     }
 
     /// <summary>Whether <paramref name="path"/> takes more than <paramref name="maxUtf8Bytes"/> bytes as UTF-8.</summary>

@@ -1,5 +1,7 @@
-using System.Buffers;
-using System.Text;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using RustyAttachments.Common.Hashing;
 
 namespace RustyAttachments.Model.Codecs;
@@ -13,10 +15,6 @@ internal struct CanonicalEntry
 {
     /// <summary>Digits of numbers that surely fit into 64 bits.</summary>
     private const int MaxDigits = 18;
-
-    /// <summary>Bytes that mean themselves in a JSON string: printable ASCII.</summary>
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        Enumerable.Range(' ', '~' - ' ' + 1).Select(static b => (byte)b).Where(static b => b is not ((byte)'"' or (byte)'\\')).ToArray());
 
     /// <summary>The digest or other name of the content.</summary>
     public ContentHash Hash;
@@ -78,12 +76,10 @@ internal struct CanonicalEntry
         NameLength = 0;
         while (true)
         {
-            var rest = text.Slice(at, Math.Min(text.Length - at, chars.Length - NameLength));
-            var plain = rest.IndexOfAnyExcept(Plain);
-            if (plain < 0) return false;
-            Encoding.Latin1.GetChars(rest[..plain], chars[NameLength..]);
+            var plain = Widen(text[at..], chars[NameLength..]);
             NameLength += plain;
             at += plain;
+            if (at == text.Length || NameLength == chars.Length) return false;
             if (text[at] == '"') break;
             if (!TryEscape(text[at..], out chars[NameLength])) return false;
             NameLength++;
@@ -92,6 +88,33 @@ internal struct CanonicalEntry
 
         at++;
         return at - start <= chars.Length;
+    }
+
+    /// <summary>
+    /// Copies the bytes that mean themselves in a JSON string, up to the first that does not, and gives their number.
+    /// Optimized when it is first called: a command that reads one manifest would be done before the runtime gets to it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Widen(ReadOnlySpan<byte> text, Span<char> chars)
+    {
+        ref var from = ref MemoryMarshal.GetReference(text);
+        ref var to = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(chars));
+        var end = Math.Min(text.Length, chars.Length);
+        var at = 0;
+        for (; at <= end - Vector128<byte>.Count; at += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.LoadUnsafe(ref from, (nuint)at);
+            // As signed numbers, what is not ASCII is below the control characters.
+            var special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(bytes.AsSByte(), Vector128.Create((sbyte)' ')).AsByte();
+            var (low, high) = Vector128.Widen(bytes);
+            low.StoreUnsafe(ref to, (nuint)at);
+            high.StoreUnsafe(ref to, (nuint)(at + Vector128<ushort>.Count));
+            if (special != Vector128<byte>.Zero) return at + BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
+        }
+
+        for (; at < end && text[at] is >= (byte)' ' and < 0x80 and not ((byte)'"' or (byte)'\\'); at++) chars[at] = (char)text[at];
+        return at;
     }
 
     private static bool TryEscape(ReadOnlySpan<byte> text, out char unit)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Paths;
 using RustyAttachments.Model.Directories;
@@ -27,7 +26,7 @@ internal sealed class DirectoryTable(DecodeLimits limits, long textBytes)
     private readonly long _maxCharacters = FreeCharacters + (4 * textBytes);
     private readonly List<DirEntry> _dirs = [];
     private readonly List<int> _parents = [];
-    private readonly List<DirectoryMarks> _marks = [];
+    private DirectoryMarks[] _marks = new DirectoryMarks[16];
     private string _lastPath = "";
     private int _lastParent = Unknown;
     private long _characters;
@@ -56,18 +55,18 @@ internal sealed class DirectoryTable(DecodeLimits limits, long textBytes)
         Mark(parent, dir.IsDeleted ? DirectoryMarks.Bereft : DirectoryMarks.HoldsDirectory);
         _dirs.Add(dir);
         _parents.Add(parent);
-        _marks.Add(DirectoryMarks.None);
+        if (_dirs.Count > _marks.Length) Array.Resize(ref _marks, _marks.Length * 2);
     }
 
     /// <summary>Notes what is in the directory of that number.</summary>
     public void Mark(int number, DirectoryMarks mark)
     {
-        if (number >= 0) CollectionsMarshal.AsSpan(_marks)[number] |= mark;
+        if (number >= 0) _marks[number] |= mark;
         else _complete &= number == Top;
     }
 
     /// <summary>The index of directories in canonical order; null when entries imply directories that the text does not list.</summary>
-    public DirectoryIndex? ToIndex() => _complete ? new DirectoryIndex(_dirs.ToArray(), _parents.ToArray(), _marks.ToArray()) : null;
+    public DirectoryIndex? ToIndex() => _complete ? new DirectoryIndex(_dirs.ToArray(), _parents.ToArray(), _marks[.._dirs.Count]) : null;
 
     /// <summary>Throws when a directory stands twice.</summary>
     public void ThrowIfRepeated()
@@ -83,12 +82,17 @@ internal sealed class DirectoryTable(DecodeLimits limits, long textBytes)
     /// </summary>
     public string Unfold(ReadOnlySpan<char> name, out int parent)
     {
-        var slash = name.IndexOf('/');
-        if (slash > 1 && name[0] == '$' && !name[1..slash].ContainsAnyExceptInRange('0', '9'))
-            return Below(Referenced(name, name[1..slash]), name[slash..], out parent);
+        var (digits, number) = (1, 0L);
+        for (; digits < name.Length && char.IsAsciiDigit(name[digits]); digits++) number = Math.Min((number * 10) + (name[digits] - '0'), int.MaxValue);
+        if (digits > 1 && digits < name.Length && name[0] == '$' && name[digits] == '/')
+        {
+            if (number >= _dirs.Count) throw NotBefore(name, name[1..digits]);
+            return Below((int)number, name[digits..], out parent);
+        }
+
         var path = Plain(name, out parent);
-        if (slash > 0) PlainNested ??= path;
-        if (name.LastIndexOf('/') <= 0) parent = Top;
+        if (path.IndexOf('/') > 0) PlainNested ??= path;
+        if (path.LastIndexOf('/') <= 0) parent = Top;
         return path;
     }
 
@@ -105,18 +109,17 @@ internal sealed class DirectoryTable(DecodeLimits limits, long textBytes)
     {
         var dir = _dirs[number].Path;
         var path = string.Concat(dir, rest);
-        parent = dir.Length > 0 && rest.LastIndexOf('/') == 0 ? number : Unknown;
+        parent = dir.Length > 0 && !rest[1..].Contains('/') ? number : Unknown;
         // What is in one directory together implies nothing that the first did not.
         Charge(path, parent >= 0 && parent == _lastParent ? 0 : NewDirectories(path));
         _lastParent = parent;
         return path;
     }
 
-    private int Referenced(ReadOnlySpan<char> name, ReadOnlySpan<char> digits)
+    private ManifestException NotBefore(ReadOnlySpan<char> name, ReadOnlySpan<char> digits)
     {
-        if (int.TryParse(digits, out var number) && number < _dirs.Count) return number;
         var shown = ManifestRules.Shown(name.ToString());
-        throw new ManifestException(ErrorCode.ManifestPathInvalid,
+        return new ManifestException(ErrorCode.ManifestPathInvalid,
             $"Path '{shown}' refers to directory {digits}, but only {_dirs.Count} directories stand before it.", shown);
     }
 

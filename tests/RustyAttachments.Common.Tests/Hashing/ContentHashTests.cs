@@ -21,6 +21,24 @@ public sealed class ContentHashTests
         Assert.Equal(32, hash.TextLength);
     }
 
+    [Fact]
+    public void Every_byte_in_every_place_of_a_digest_is_judged()
+    {
+        for (var place = 0; place < ContentHash.DigestTextLength; place++)
+        {
+            for (var value = 0; value < 256; value++)
+            {
+                var text = "0123456789abcdef9876543210fedcba"u8.ToArray();
+                text[place] = (byte)value;
+                var parsed = ContentHash.TryParse(text, out var hash);
+                Assert.Equal((place, value, char.IsAsciiLetterOrDigit((char)value)), (place, value, parsed));
+                if (!parsed) continue;
+                Assert.Equal((place, value, char.IsAsciiHexDigitLower((char)value)), (place, value, hash.IsDigest));
+                if (hash.IsDigest) Assert.Equal(UInt128.Parse(Encoding.ASCII.GetString(text), System.Globalization.NumberStyles.AllowHexSpecifier, null), hash.Digest);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("0123456789ABCDEF0123456789abcdef")]
     [InlineData("abc")]

@@ -6,6 +6,35 @@ namespace RustyAttachments.Common.Tests.Paths;
 public sealed class ManifestPathTests
 {
     [Theory]
+    [InlineData("a/b", "a/c", true)]
+    [InlineData("/d/b", "/d/c/e", true)]
+    [InlineData("a/.b", "a/c", true)]
+    [InlineData("a/é", "a/c", true)]
+    [InlineData("a/b", "a", false)]
+    [InlineData("a/b", "b/c", false)]
+    [InlineData("a/b", "ab/c", false)]
+    [InlineData("a", "b", false)]
+    [InlineData("/a", "/b", false)]
+    [InlineData("a/", "a/c", false)]
+    [InlineData("a/.", "a/c", false)]
+    [InlineData("a/..", "a/c", false)]
+    [InlineData("a/b\0", "a/c", false)]
+    [InlineData("a/😀", "a/c", false)]
+    public void A_path_beside_a_valid_one_is_seen_to_be_valid(string path, string valid, bool seen) => Assert.Equal(seen, ManifestPath.IsValidBeside(path, valid));
+
+    [Fact]
+    public void What_is_seen_to_be_valid_is_valid()
+    {
+        var part = Gen.OneOf(Gen.OneOfConst("", ".", "..", "a", "C:", "\\", "\0", "😀"), Gen.String[Gen.Char, 0, 2]);
+        Gen.Select(part.Array[0, 3], part, part, Gen.Bool).Sample(t =>
+        {
+            var (parts, leaf, other, absolute) = t;
+            var dir = string.Concat(parts.Select(p => p + "/"));
+            if (ManifestPath.Problem(dir + other, absolute) is null && ManifestPath.IsValidBeside(dir + leaf, dir + other)) Assert.Null(ManifestPath.Problem(dir + leaf, absolute));
+        }, iter: 20000);
+    }
+
+    [Theory]
     [InlineData("a", null)]
     [InlineData("a/b.c/..d", null)]
     [InlineData(@"a\b", null)]
