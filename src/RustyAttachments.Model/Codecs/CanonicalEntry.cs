@@ -34,7 +34,9 @@ internal struct CanonicalEntry
     /// <summary>
     /// Reads the entry that begins at byte <paramref name="at"/> and moves behind it; false, where it stays, when there is
     /// none in canonical form. The path is left in <paramref name="name"/>, which every path that is read fits in.
+    /// Optimized when it is first called: a command that reads one manifest would be done before the runtime gets to it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(ReadOnlySpan<byte> text, ref int at, bool v2023, Span<char> name)
     {
         const int hashStart = 9;
@@ -90,10 +92,7 @@ internal struct CanonicalEntry
         return at - start <= chars.Length;
     }
 
-    /// <summary>
-    /// Copies the bytes that mean themselves in a JSON string, up to the first that does not, and gives their number.
-    /// Optimized when it is first called: a command that reads one manifest would be done before the runtime gets to it.
-    /// </summary>
+    /// <summary>Copies the bytes that mean themselves in a JSON string, up to the first that does not, and gives their number; optimized as <see cref="TryRead"/> is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Widen(ReadOnlySpan<byte> text, Span<char> chars)
     {
