@@ -25,7 +25,7 @@ public sealed class ManifestPathTests
     [Fact]
     public void What_is_seen_to_be_valid_is_valid()
     {
-        var part = Gen.OneOf(Gen.OneOfConst("", ".", "..", "a", "C:", "\\", "\0", "😀"), Gen.String[Gen.Char, 0, 2]);
+        var part = Gen.OneOf(Gen.OneOf("", ".", "..", "a", "C:", "\\", "\0", "😀"), Gen.String[Gen.Char, 0, 2]);
         Gen.Select(part.Array[0, 3], part, part, Gen.Bool).Sample(t =>
         {
             var (parts, leaf, other, absolute) = t;
