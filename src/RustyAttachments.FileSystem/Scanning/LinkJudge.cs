@@ -113,11 +113,18 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     private LinkVerdict KeepTransitive(string link, string target)
     {
         if (PathResolver.ResolveParent(target, out var physical) >= 0 && targets.Find(physical) is { } found)
-            return Keep(link, found);
+            return IsBelowFile(physical) ? ThroughNoDirectory(link, target) : Keep(link, found);
         return rules.AbsolutePaths
             ? Keep(link, target)
             : Warning($"Link '{link}' leads to '{target}', which does not exist; it is left out.");
     }
+
+    /// <summary>Whether a path stands below something that is there and no directory; a link on the way to it may have led there.</summary>
+    private static bool IsBelowFile(string physical) =>
+        PathResolver.Resolve(ManifestPath.Parent(physical) ?? "/", out var parent) >= 0 && parent.Metadata.Kind != EntryKind.Directory;
+
+    private static LinkVerdict ThroughNoDirectory(string link, string target) =>
+        Warning($"Link '{link}' leads to '{target}', through something that is no directory; it is left out.");
 
     /// <summary>The target in the manifest's terms when it is inside a tree that is being collapsed, or inside what is collected.</summary>
     private string? Inside(string target, ImmutableArray<CollapsedLink> collapsed)
@@ -139,7 +146,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
         {
             return BreaksOffAtDirectory(target)
                 ? Keep(link, kept)
-                : Warning($"Link '{link}' leads to '{target}', through something that is no directory; it is left out.");
+                : ThroughNoDirectory(link, target);
         }
 
         if (resolved.Path == parent) return Keep(link, kept);

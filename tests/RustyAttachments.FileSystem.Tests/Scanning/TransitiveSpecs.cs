@@ -31,6 +31,15 @@ public sealed class TransitiveSpecs : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_through_a_link_to_a_file_is_left_out()
+    {
+        // Kept as a link to root/f/d, it would make the file f a directory as well.
+        new Tree { ["root/f"] = File("1"), ["root/l"] = Link("../out/to-f/d"), ["out/to-f"] = Link("../root/f") }.CreateIn(_temp.Path);
+
+        Assert.Equal(["file: f"], Transitive("root"));
+    }
+
+    [Fact]
     public void A_target_behind_a_link_is_collected_under_its_own_directory()
     {
         // Were it collected as alias/f, the link "alias" would be the parent of a file.
