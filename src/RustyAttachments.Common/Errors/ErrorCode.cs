@@ -135,4 +135,10 @@ public enum ErrorCode
     RequestDenied = 4008,
     /// <summary>A management endpoint has too many requests at once, or one took too long.</summary>
     EndpointBusy = 4009,
+    /// <summary>The cluster has no transfer of that id.</summary>
+    TransferNotFound = 4010,
+    /// <summary>The cluster cannot do what was asked: it has no store, no coordinator, or no node that can reach the files.</summary>
+    ClusterUnable = 4011,
+    /// <summary>The node that was asked got no answer from the one that decides; the request may or may not have been carried out.</summary>
+    ClusterSilent = 4012,
 }
