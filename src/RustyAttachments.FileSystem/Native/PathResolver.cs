@@ -65,6 +65,17 @@ internal static class PathResolver
         return length;
     }
 
+    /// <summary>Reads the text of the link at an absolute path. Returns its length, or a negated error number, also for what is no link.</summary>
+    internal static int ReadLink(string absolutePath, out string text)
+    {
+        text = "";
+        var descriptor = LongPath.Open(absolutePath, OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        if (descriptor < 0) return descriptor;
+        var length = ReadLink(descriptor, "\0"u8, out text);
+        Posix.Close(descriptor);
+        return length;
+    }
+
     private static string Join(string directory, string name) =>
         directory == "/" ? "/" + name : name.Length == 0 ? directory : $"{directory}/{name}";
 

@@ -44,7 +44,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
         var target = LinkTarget.Of(realDirectory, text);
         if (rules.Symlinks == SymlinkPolicy.CollapseAll) return Collapse(link, target, realDirectory, collapsed);
         if (Inside(target, collapsed) is { } kept)
-            return ManifestPath.Parent(target) == realDirectory ? Keep(link, kept) : KeepThroughNoLink(link, target, kept, collapsed);
+            return ManifestPath.Parent(target) == realDirectory ? Keep(link, kept) : KeepThroughNoLink(link, target, kept, realDirectory, collapsed);
         return rules.Symlinks switch
         {
             SymlinkPolicy.CollapseEscaping => Collapse(link, target, realDirectory, collapsed),
@@ -90,7 +90,7 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     };
 
     private LinkVerdict Preserve(string link, string target) => rules.AbsolutePaths
-        ? Keep(link, target)
+        ? targets.IsBelowFile(target) ? ThroughNoDirectory(link, target) : Keep(link, target)
         : new LinkVerdict(
             LinkAction.Fail,
             $"Link '{link}' leads out of '{rules.Root}' to '{target}' and cannot be preserved in a manifest of relative paths; choose another symlink policy, or absolute paths.",
@@ -112,16 +112,11 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     /// <summary>Every target that exists was made part of the collection beforehand, under its physical directory; what remains is broken.</summary>
     private LinkVerdict KeepTransitive(string link, string target)
     {
-        if (PathResolver.ResolveParent(target, out var physical) >= 0 && targets.Find(physical) is { } found)
-            return IsBelowFile(physical) ? ThroughNoDirectory(link, target) : Keep(link, found);
-        return rules.AbsolutePaths
-            ? Keep(link, target)
-            : Warning($"Link '{link}' leads to '{target}', which does not exist; it is left out.");
+        if (TargetWay.Follow(target) is not { } physical) return ThroughNoDirectory(link, target);
+        if ((targets.Find(physical) ?? (rules.AbsolutePaths ? physical : null)) is { } kept) return Keep(link, kept);
+        var why = LongPath.Stat(physical, out _) < 0 ? "does not exist" : "has no path in the manifest";
+        return Warning($"Link '{link}' leads to '{target}', which {why}; it is left out.");
     }
-
-    /// <summary>Whether a path stands below something that is there and no directory; a link on the way to it may have led there.</summary>
-    private static bool IsBelowFile(string physical) =>
-        PathResolver.Resolve(ManifestPath.Parent(physical) ?? "/", out var parent) >= 0 && parent.Metadata.Kind != EntryKind.Directory;
 
     private static LinkVerdict ThroughNoDirectory(string link, string target) =>
         Warning($"Link '{link}' leads to '{target}', through something that is no directory; it is left out.");
@@ -139,43 +134,52 @@ internal sealed class LinkJudge(ScanRules rules, TargetMap targets)
     /// Keeps a link, with links on the way to its target (not at the end) followed: a manifest path that passes through
     /// a link, or through a file, would make that entry a directory as well, which no manifest can hold.
     /// </summary>
-    private LinkVerdict KeepThroughNoLink(string link, string target, string kept, ImmutableArray<CollapsedLink> collapsed)
+    private LinkVerdict KeepThroughNoLink(string link, string target, string kept, string realDirectory, ImmutableArray<CollapsedLink> collapsed)
     {
-        var parent = ManifestPath.Parent(target) ?? "/";
-        if (PathResolver.Resolve(parent, out var resolved) < 0 || resolved.Metadata.Kind != EntryKind.Directory)
-        {
-            return BreaksOffAtDirectory(target)
-                ? Keep(link, kept)
-                : ThroughNoDirectory(link, target);
-        }
-
-        if (resolved.Path == parent) return Keep(link, kept);
-        var physical = ManifestPath.Combine(resolved.Path, target[(target.LastIndexOf('/') + 1)..]);
+        if (TargetWay.Follow(target) is not { } physical) return ThroughNoDirectory(link, target);
+        if (physical == target) return Keep(link, kept);
         if ((InsideCollapsed(physical, collapsed) ?? targets.Find(physical)) is { } direct) return Keep(link, direct);
         return rules.Symlinks switch
         {
             SymlinkPolicy.Preserve => Preserve(link, physical),
             SymlinkPolicy.ExcludeEscaping => default,
-            _ => Keep(link, kept), // the link on the way is replaced by a directory
+            SymlinkPolicy.TransitiveIncludeTargets => KeepTransitive(link, physical),
+            _ => IsReplacedOnTheWay(target, collapsed) ? Keep(link, kept) : Collapse(link, target, realDirectory, collapsed),
         };
     }
 
-    /// <summary>Whether a path that leads nowhere does so below a directory, where something is only missing.</summary>
-    private static bool BreaksOffAtDirectory(string path)
+    /// <summary>Whether all links on the way to a collected path are replaced by directories, so that the manifest has that way.</summary>
+    private bool IsReplacedOnTheWay(string target, ImmutableArray<CollapsedLink> collapsed)
     {
-        for (var ancestor = ManifestPath.Parent(path); ancestor is not null; ancestor = ManifestPath.Parent(ancestor))
-            if (LongPath.Stat(ancestor, out var found) >= 0) return found.Kind == EntryKind.Directory;
-        return true;
-    }
-
-    private static string? InsideCollapsed(string target, ImmutableArray<CollapsedLink> collapsed)
-    {
-        for (var i = collapsed.Length - 1; i >= 0; i--)
+        var frame = FrameOf(target, collapsed);
+        var (at, rest) = frame >= 0 ? (collapsed[frame].RealTarget, target[collapsed[frame].RealTarget.Length..]) : targets.Locate(target);
+        collapsed = collapsed[..(frame + 1)];
+        foreach (var name in rest.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
         {
-            var (real, path, _) = collapsed[i];
-            if (ManifestPath.IsSameOrBelow(target, real)) return ManifestPath.Combine(path, target[real.Length..].TrimStart('/'));
+            var next = ManifestPath.Combine(at, name);
+            if (PathResolver.ReadLink(next, out var text) < 0)
+            {
+                at = next;
+                continue;
+            }
+
+            if (Judge(next, text, at, collapsed) is not { Action: LinkAction.TakeDirectory, Text: var replacement }) return false;
+            collapsed = collapsed.Add(new CollapsedLink(replacement, next, at)); // where it appears decides nothing
+            at = replacement;
         }
 
-        return null;
+        return LongPath.Stat(at, out var found) >= 0 && found.Kind == EntryKind.Directory;
+    }
+
+    private static string? InsideCollapsed(string target, ImmutableArray<CollapsedLink> collapsed) => FrameOf(target, collapsed) is var i and >= 0
+        ? ManifestPath.Combine(collapsed[i].ManifestPath, target[collapsed[i].RealTarget.Length..].TrimStart('/'))
+        : null;
+
+    /// <summary>The innermost tree being collapsed that holds a path; -1 when none does.</summary>
+    private static int FrameOf(string target, ImmutableArray<CollapsedLink> collapsed)
+    {
+        var i = collapsed.Length - 1;
+        while (i >= 0 && !ManifestPath.IsSameOrBelow(target, collapsed[i].RealTarget)) i--;
+        return i;
     }
 }

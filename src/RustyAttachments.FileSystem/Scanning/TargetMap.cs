@@ -9,9 +9,9 @@ namespace RustyAttachments.FileSystem.Scanning;
 internal sealed class TargetMap
 {
     private readonly ScanRules _rules;
-    private readonly Dictionary<string, string> _directories = [];
-    private readonly Dictionary<string, string> _files = [];
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _directoryLookup;
+    private readonly Dictionary<string, CollectedPath> _directories = [];
+    private readonly Dictionary<string, CollectedPath> _files = [];
+    private readonly Dictionary<string, CollectedPath>.AlternateLookup<ReadOnlySpan<char>> _directoryLookup;
 
     internal TargetMap(ScanRules rules)
     {
@@ -30,20 +30,42 @@ internal sealed class TargetMap
         return mapped.Length == 0 ? null : mapped;
     }
 
-    private static void Add(Dictionary<string, string> map, CollectedPath collected)
+    /// <summary>The collected directory that holds an absolute path, with links followed, and the path from there.</summary>
+    internal (string RealDirectory, string Below) Locate(string path) =>
+        Holder(path, out var rest) is { } directory ? (directory.RealPath, rest) : throw new ArgumentException($"'{path}' is in no collected directory.", nameof(path));
+
+    /// <summary>Whether a path stands below a file or link that was named for collection.</summary>
+    internal bool IsBelowFile(string path)
     {
-        map[collected.Path] = collected.Path;
-        map.TryAdd(collected.RealPath, collected.Path);
+        if (_files.Count == 0) return false;
+        for (var ancestor = ManifestPath.Parent(path); ancestor is not null; ancestor = ManifestPath.Parent(ancestor))
+            if (_files.ContainsKey(ancestor)) return true;
+        return false;
     }
 
-    private string? FindGiven(string path)
+    private static void Add(Dictionary<string, CollectedPath> map, CollectedPath collected)
     {
-        if (_files.TryGetValue(path, out var file)) return file;
+        map[collected.Path] = collected;
+        map.TryAdd(collected.RealPath, collected);
+    }
+
+    private string? FindGiven(string path) =>
+        _files.TryGetValue(path, out var file) ? file.Path
+        : Holder(path, out var rest) is { } directory ? ManifestPath.Combine(directory.Path, rest)
+        : null;
+
+    private CollectedPath? Holder(string path, out string rest)
+    {
+        rest = "";
         if (_directories.Count == 0) return null;
         for (var ancestor = path.AsSpan(); ; ancestor = ParentOf(ancestor))
         {
             if (_directoryLookup.TryGetValue(ancestor, out var directory))
-                return ManifestPath.Combine(directory, path[ancestor.Length..].TrimStart('/'));
+            {
+                rest = path[ancestor.Length..].TrimStart('/');
+                return directory;
+            }
+
             if (ancestor is "/") return null;
         }
     }

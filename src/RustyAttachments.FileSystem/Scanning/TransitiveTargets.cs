@@ -43,11 +43,7 @@ internal sealed class TransitiveTargets(Collection collection)
     {
         var slash = link.LastIndexOf('/');
         var parent = slash == 0 ? "/" : link[..slash];
-        var descriptor = LongPath.Open(link, OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
-        if (descriptor < 0) return;
-        var length = PathResolver.ReadLink(descriptor, "\0"u8, out var text);
-        Posix.Close(descriptor);
-        if (length >= 0) AddTarget(LinkTarget.Of(parent, text));
+        if (PathResolver.ReadLink(link, out var text) >= 0) AddTarget(LinkTarget.Of(parent, text));
     }
 
     private void AddTarget(string target)

@@ -60,12 +60,17 @@ public sealed class CollectProperties
     });
 
     [Theory]
-    [InlineData(SymlinkPolicy.CollapseEscaping)]
-    [InlineData(SymlinkPolicy.CollapseAll)]
-    [InlineData(SymlinkPolicy.TransitiveIncludeTargets)]
-    public void Manifests_are_consistent(SymlinkPolicy policy) => OnRandomTrees(top =>
+    [InlineData(SymlinkPolicy.CollapseEscaping, false)]
+    [InlineData(SymlinkPolicy.CollapseEscaping, true)]
+    [InlineData(SymlinkPolicy.CollapseAll, false)]
+    [InlineData(SymlinkPolicy.ExcludeEscaping, false)]
+    [InlineData(SymlinkPolicy.Preserve, true)]
+    [InlineData(SymlinkPolicy.TransitiveIncludeTargets, false)]
+    [InlineData(SymlinkPolicy.TransitiveIncludeTargets, true)]
+    public void Manifests_are_consistent(SymlinkPolicy policy, bool absolute) => OnRandomTrees(top =>
     {
-        var result = Collected.Collect($"{top}/root", policy);
+        string[] named = absolute ? [$"{top}/root", $"{top}/out/f"] : [$"{top}/root"];
+        var result = Collected.Collect(named, new ScanOptions { Symlinks = policy, AbsolutePaths = absolute });
         var paths = result.Manifest.Files.Select(f => f.Path).Concat(result.Manifest.Dirs.Select(d => d.Path)).ToList();
 
         Assert.Equal(paths.Count, paths.Distinct().Count());

@@ -60,6 +60,50 @@ public sealed class EscapingSpecs : IDisposable
     }
 
     [Fact]
+    public void A_target_out_through_a_link_that_is_kept_is_taken_itself()
+    {
+        // Kept as x/f, it would make the link x a directory as well.
+        new Tree { ["out/f"] = File("1"), ["root/x"] = Link("y"), ["root/y"] = Link("../out"), ["root/link"] = Link("x/f") }.CreateIn(_temp.Path);
+
+        Assert.Equal(["file: link <- /out/f", "file: y/f <- /out/f", "link: x -> y"], Collected.Collect(_temp["root"]).Lines(_temp.Path));
+    }
+
+    [Fact]
+    public void A_target_out_through_a_link_that_is_left_out_is_taken_itself()
+    {
+        new Tree { ["f"] = File("1"), ["root/up"] = Link(".."), ["root/file"] = Link("up/f"), ["root/gone"] = Link("up/nowhere") }.CreateIn(_temp.Path);
+
+        var result = Collected.Collect(_temp["root"]);
+
+        Assert.Equal(["file: file <- /f"], result.Lines(_temp.Path));
+        Assert.Equal([_temp["root/gone"], _temp["root/up"]], result.Warnings.Select(w => w.Path));
+    }
+
+    [Fact]
+    public void A_target_through_links_that_are_replaced_inside_one_another_is_kept_by_its_text()
+    {
+        new Tree
+        {
+            ["root/x"] = Link("../out"), ["out/on"] = Link("../further"), ["further/f"] = File("1"),
+            ["root/link"] = Link("x/on/f"), ["out/inner"] = Link("on/f"), ["out/gone"] = Link("on/nowhere"),
+        }.CreateIn(_temp.Path);
+
+        Assert.Equal(
+            ["file: x/on/f <- /further/f", "link: link -> x/on/f", "link: x/gone -> x/on/nowhere", "link: x/inner -> x/on/f"],
+            Collected.Collect(_temp["root"]).Lines(_temp.Path));
+    }
+
+    [Fact]
+    public void A_target_that_is_missing_behind_a_link_is_kept_with_that_link_followed()
+    {
+        // Kept as x/d/gone/f, it would make the link x a directory as well.
+        new Tree { ["root/real/d"] = Dir(), ["root/x"] = Link("real"), ["root/link"] = Link("x/d/gone/f") }.CreateIn(_temp.Path);
+
+        foreach (var policy in new[] { SymlinkPolicy.CollapseEscaping, SymlinkPolicy.ExcludeEscaping })
+            Assert.Equal(["dir: real/d/gone", "link: link -> real/d/gone/f", "link: x -> real"], Collected.Collect(_temp["root"], policy).Lines());
+    }
+
+    [Fact]
     public void Absolute_and_relative_texts_are_judged_alike()
     {
         new Tree

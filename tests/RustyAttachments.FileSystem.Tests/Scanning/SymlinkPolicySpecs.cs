@@ -1,4 +1,5 @@
 using RustyAttachments.Common.Errors;
+using RustyAttachments.FileSystem.Scanning;
 using RustyAttachments.FileSystem.Tests.Support;
 using RustyAttachments.Model;
 using RustyAttachments.TestKit.Files;
@@ -141,6 +142,20 @@ public sealed class SymlinkPolicySpecs : IDisposable
             result.Lines(_temp.Path));
         Assert.Empty(result.Warnings);
         Assert.Empty(result.Problems);
+    }
+
+    [Fact]
+    public void Preserve_leaves_out_what_leads_below_a_file_that_is_collected()
+    {
+        // Kept, it would make the file a directory as well.
+        new Tree { ["small/below"] = Link("../out/file/x"), ["small/beside"] = Link("../out/dir/x") }.CreateIn(_temp.Path);
+
+        var result = Collected.Collect([_temp["small"], _temp["out/file"]], new ScanOptions { Symlinks = SymlinkPolicy.Preserve, AbsolutePaths = true });
+
+        Assert.Equal(["dir: /out/dir", "file: /out/file", "link: /small/beside -> /out/dir/x"], result.Lines(_temp.Path));
+        Assert.Equal(
+            $"Link '{_temp["small/below"]}' leads to '{_temp["out/file/x"]}', through something that is no directory; it is left out.",
+            Assert.Single(result.Warnings).Message);
     }
 
     [Fact]

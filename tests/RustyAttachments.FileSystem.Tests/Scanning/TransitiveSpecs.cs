@@ -40,6 +40,15 @@ public sealed class TransitiveSpecs : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_through_a_link_to_something_missing_is_kept_with_that_link_followed()
+    {
+        // Kept as a link to root/x/gone/f, it would make the link x a directory as well.
+        new Tree { ["root/d/f"] = File("1"), ["root/x"] = Link("d"), ["root/l"] = Link("x/gone/f") }.CreateIn(_temp.Path);
+
+        Assert.Equal(["dir: d/gone", "file: d/f", "link: l -> d/gone/f", "link: x -> d"], Transitive("root"));
+    }
+
+    [Fact]
     public void A_target_behind_a_link_is_collected_under_its_own_directory()
     {
         // Were it collected as alias/f, the link "alias" would be the parent of a file.

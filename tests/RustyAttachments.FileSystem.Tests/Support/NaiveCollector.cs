@@ -42,35 +42,57 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
 
     private bool Link(string path, string real, string text, List<(string Real, string Path, string LinkParent)> frames)
     {
-        if (policy == SymlinkPolicy.ExcludeAll) return false;
+        var (becomes, target) = Decide(real, text, frames);
+        switch (becomes)
+        {
+            case Becomes.Link: _lines.Add($"link: {path} -> {target}"); return true;
+            case Becomes.File: return File(path, target);
+            case Becomes.Directory: return Directory(path, target, [.. frames, (target, path, real)]);
+            case Becomes.Warning: Warned.Add(path); return false;
+            default: return false;
+        }
+    }
+
+    private enum Becomes { Nothing, Warning, Link, File, Directory }
+
+    private (Becomes As, string Target) Decide(string real, string text, List<(string Real, string Path, string LinkParent)> frames)
+    {
+        if (policy == SymlinkPolicy.ExcludeAll) return (Becomes.Nothing, "");
         var target = OneStep(real, text);
         if (policy != SymlinkPolicy.CollapseAll && Inside(target, frames) is { } kept)
         {
             // A manifest path cannot pass through a link or a file: where the way to the target does, it is followed.
-            var way = Path.GetDirectoryName(target) ?? "/";
-            var parent = RawFiles.RealPath(way) is { } resolved && System.IO.Directory.Exists(resolved) ? resolved : null;
-            if (parent is null && !BreaksOffAtDirectory(way))
+            if (Follow(Path.GetDirectoryName(target) ?? "/") is not { } way) return (Becomes.Warning, "");
+            if (Inside(Path.Combine(way, Path.GetFileName(target)), frames) is { } free) return (Becomes.Link, free);
+            if (policy == SymlinkPolicy.CollapseEscaping && AreReplaced(target, frames)) return (Becomes.Link, kept);
+        }
+
+        if (policy == SymlinkPolicy.ExcludeEscaping) return (Becomes.Nothing, "");
+        var final = RawFiles.RealPath(target);
+        if (final is not null && System.IO.File.Exists(final)) return (Becomes.File, final);
+        return final is null || IsIn(real, final) || frames.Any(f => IsIn(f.LinkParent, final)) ? (Becomes.Warning, "") : (Becomes.Directory, final);
+    }
+
+    /// <summary>Whether all links on the way to a target become directories.</summary>
+    private bool AreReplaced(string target, List<(string Real, string Path, string LinkParent)> frames)
+    {
+        frames = frames[..(frames.FindLastIndex(f => IsIn(target, f.Real)) + 1)];
+        var at = frames.Count > 0 ? frames[^1].Real : root;
+        foreach (var name in target[at.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
+        {
+            var next = Path.Combine(at, name);
+            if (new FileInfo(next).LinkTarget is { } text)
             {
-                Warned.Add(path);
-                return false;
+                var (becomes, final) = Decide(at, text, frames);
+                if (becomes != Becomes.Directory) return false;
+                frames = [.. frames, (final, "", at)];
+                next = final;
             }
 
-            var free = parent is null ? null : Inside(Path.Combine(parent, Path.GetFileName(target)), frames);
-            if (free is null && parent is not null && policy == SymlinkPolicy.ExcludeEscaping) return false;
-            _lines.Add($"link: {path} -> {free ?? kept}");
-            return true;
+            at = next;
         }
 
-        if (policy == SymlinkPolicy.ExcludeEscaping) return false;
-        var final = RawFiles.RealPath(target);
-        if (final is not null && System.IO.File.Exists(final)) return File(path, final);
-        if (final is null || IsIn(real, final) || frames.Any(f => IsIn(f.LinkParent, final)))
-        {
-            Warned.Add(path);
-            return false;
-        }
-
-        return Directory(path, final, [.. frames, (final, path, real)]);
+        return System.IO.Directory.Exists(at);
     }
 
     private string? Inside(string target, List<(string Real, string Path, string LinkParent)> frames)
@@ -85,11 +107,12 @@ internal sealed class NaiveCollector(string root, SymlinkPolicy policy)
         return null;
     }
 
-    private static bool BreaksOffAtDirectory(string path)
+    /// <summary>A directory with links followed, as far as it exists; null when something on the way is none.</summary>
+    private static string? Follow(string path)
     {
-        var at = path;
-        while (!Path.Exists(at) && new FileInfo(at).LinkTarget is null) at = Path.GetDirectoryName(at)!;
-        return new FileInfo(at).LinkTarget is null && System.IO.Directory.Exists(at);
+        if (RawFiles.RealPath(path) is { } real) return System.IO.Directory.Exists(real) ? real : null;
+        if (new FileInfo(path).LinkTarget is not null) return null;
+        return Follow(Path.GetDirectoryName(path)!) is { } parent ? Path.Combine(parent, Path.GetFileName(path)) : null;
     }
 
     private static string OneStep(string directory, string text)

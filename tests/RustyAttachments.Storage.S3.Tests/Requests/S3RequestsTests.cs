@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
+using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.S3.Client;
 using RustyAttachments.Storage.S3.Errors;
 using RustyAttachments.Storage.S3.Requests;
@@ -35,6 +36,22 @@ public sealed class S3RequestsTests : IDisposable
 
         await RunAsync(Answer(503, "SlowDown"));
         Assert.Equal((4, 0), (_gate.Limit, _gate.UnderWay));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_never_answered_is_given_up_after_few_silent_attempts()
+    {
+        var attempts = 0;
+        var requests = new S3Requests(_connection, _gate, Options.Backoff, new S3Tuning { StallTime = TimeSpan.FromMilliseconds(1) });
+
+        var failure = await Assert.ThrowsAsync<StoreException>(() => requests.RunAsync<int>(Call, async guard =>
+        {
+            attempts++;
+            await Task.Delay(Timeout.Infinite, guard.Token);
+            return 0;
+        }, CancellationToken.None));
+
+        Assert.Equal((ErrorCode.StoreUnreachable, 4, 0), (failure.Code, attempts, _gate.UnderWay));
     }
 
     [Fact]

