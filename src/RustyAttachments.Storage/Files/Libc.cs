@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,6 +42,15 @@ internal static unsafe partial class Libc
     /// <summary>Creates a file for reading and writing; null when the directory itself has been removed.</summary>
     public static SafeFileHandle? TryCreateFile(SafeFileHandle parent, string name) =>
         Opened(OpenAt(parent, name, ReadWrite | Create | Exclusive | NoFollow | CloseOnExec, 0x1B6 /* rw-rw-rw- less umask */), name);
+
+    /// <summary>Opens an open file once more, for reading, also when its name is gone.</summary>
+    public static SafeFileHandle Reopen(SafeFileHandle file)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}");
+        var opened = Opened(OpenAt(AtFdCwd, path, CloseOnExec, 0), path) ?? throw Failure(path);
+        GC.KeepAlive(file);
+        return opened;
+    }
 
     /// <summary>Makes a directory; false when something of that name exists.</summary>
     public static bool MakeDirectory(SafeFileHandle parent, string name) =>
