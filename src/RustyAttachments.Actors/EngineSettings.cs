@@ -39,6 +39,12 @@ public sealed record EngineSettings
     /// <summary>How often a unit is tried.</summary>
     public required int MaxAttempts { get; init; }
 
+    /// <summary>How long a node has had a unit when another one, with nothing else to do, gets a copy of it.</summary>
+    public required TimeSpan SecondCopyAfter { get; init; }
+
+    /// <summary>How often a transfer is announced to nodes that may have come later.</summary>
+    public required TimeSpan AnnounceInterval { get; init; }
+
     /// <summary>The documented defaults: the text of <c>reference.conf</c>.</summary>
     public static Config Reference { get; } = ReadReference();
 
@@ -72,6 +78,8 @@ public sealed record EngineSettings
             LeaseTime = reader.Duration("lease-time", TimeSpan.MaxValue),
             ProgressInterval = reader.Duration("progress-interval", TimeSpan.MaxValue),
             MaxAttempts = reader.Number("max-attempts", 1, 100),
+            SecondCopyAfter = reader.Duration("second-copy-after", TimeSpan.MaxValue),
+            AnnounceInterval = reader.Duration("announce-interval", TimeSpan.FromHours(1)),
         };
         if (settings.ProgressInterval * 3 > settings.LeaseTime)
             problems.Add("lease-time must be at least three times progress-interval, or leases end while work goes on");

@@ -15,13 +15,14 @@ namespace RustyAttachments.Actors.Assembling;
 /// Merges segments into a manifest's canonical text: one pass for the directories, which the text names first, one for
 /// the files. Memory grows with the number of directories, not of files. Blocking; one assembly at a time.
 /// </summary>
-internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider time, CancellationToken cancelled)
+internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange exchange, CancellationToken cancelled)
 {
     private const int FileBufferBytes = 1 << 16;
     private readonly SegmentMerger _merger = new(segments);
 
     public async Task<AssemblyProtocol.Assembled> AssembleAsync(AssemblyProtocol.Assemble assemble)
     {
+        await exchange.FetchAsync(assemble.Spec.TransferId, assemble.Segments, cancelled);
         var refs = _merger.Reduce(assemble.Segments, cancelled);
         var (dirs, explicitDirs) = IndexDirectories(refs);
         var request = assemble.Request;
@@ -64,13 +65,13 @@ internal sealed class ManifestAssembler(ISegmentStore segments, TimeProvider tim
         var location = (target as ManifestTarget.JobInput)?.FileSystemLocationName;
         var key = target switch
         {
-            ManifestTarget.Named named => ManifestKeys.Named(named.Name, time.GetUtcNow(), written.Hash),
+            ManifestTarget.Named named => ManifestKeys.Named(named.Name, assemble.At, written.Hash),
             ManifestTarget.JobInput job => ManifestKeys.JobInput(job.FarmId, job.QueueId, location, assemble.Spec.Root),
             _ => throw new ArgumentOutOfRangeException(nameof(assemble), target, "Unknown manifest target."),
         };
         var text = await File.ReadAllBytesAsync(assemble.ManifestFile, cancelled);
         await new ManifestStore(store).PutAsync(key, text, header.ContentType, assemble.Spec.Root, location, cancelled);
-        await new SweepGuard(store, time).EnsureKeptAsync(key, () => Named(refs, header.ChunkSize), assemble.Spec.Since, cancelled);
+        await new SweepGuard(store, assemble.Time).EnsureKeptAsync(key, () => Named(refs, header.ChunkSize), assemble.Spec.Since, cancelled);
         return key.Text;
     }
 

@@ -10,13 +10,13 @@ namespace RustyAttachments.Actors.Assembling;
 /// </summary>
 public sealed class ManifestAssemblerActor : ReceiveActor
 {
-    /// <summary>Creates the actor; <paramref name="cancelled"/> ends its work early.</summary>
-    public ManifestAssemblerActor(ISegmentStore segments, TimeProvider time, CancellationToken cancelled)
+    /// <summary>Creates the actor; segments of other nodes come by <paramref name="exchange"/>, <paramref name="cancelled"/> ends its work early.</summary>
+    public ManifestAssemblerActor(ISegmentStore segments, ISegmentExchange exchange, CancellationToken cancelled)
     {
         Receive<AssemblyProtocol.Assemble>(assemble =>
         {
             var transfer = Sender;
-            Task.Run(() => new ManifestAssembler(segments, time, cancelled).AssembleAsync(assemble), cancelled)
+            Task.Run(() => new ManifestAssembler(segments, exchange, cancelled).AssembleAsync(assemble), cancelled)
                 .PipeTo(transfer, Self, success: static assembled => assembled, failure: Failure);
         });
     }

@@ -1,22 +1,25 @@
-using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
 using RustyAttachments.Actors.Protocol;
-using RustyAttachments.Common.Errors;
+using RustyAttachments.Actors.Scanning;
+using RustyAttachments.Actors.Transfers;
 
 namespace RustyAttachments.Actors.Nodes;
 
 /// <summary>
 /// Owns a node's capacity: asks transfers for units when there is room, runs each unit in an actor of its own, repeats
-/// reports until they are settled, and stops everything of a transfer when told to. Its children are the units and the
-/// stages they share; a stage that dies is replaced and the units that may have waited for it are handed back.
+/// reports until they are settled, and stops everything of a transfer when told to. Before it works on a tree that several
+/// nodes share it makes sure that it sees the same one. Its children are the units and the stages they share; a stage that
+/// dies is replaced and the units that may have waited for it are handed back.
 /// </summary>
-public sealed class NodeAgentActor : ReceiveActor, IWithTimers
+public sealed partial class NodeAgentActor : ReceiveActor, IWithTimers
 {
     private readonly NodeServices _services;
     private readonly NodeAgentState _state;
     private readonly NodeStages _stages;
+    private readonly List<IActorRef> _drainers = [];
 
-    /// <summary>Creates the agent of the node called <paramref name="nodeId"/>.</summary>
+    /// <summary>Creates the agent of the node called <paramref name="nodeId"/> (see <see cref="NodeNames"/>).</summary>
     public NodeAgentActor(string nodeId, NodeServices services)
     {
         _services = services;
@@ -24,19 +27,31 @@ public sealed class NodeAgentActor : ReceiveActor, IWithTimers
         _stages = new NodeStages(services, Context);
         Receive<WorkProtocol.TransferAvailable>(OnAvailable);
         Receive<WorkProtocol.WorkGranted>(OnGranted);
-        Receive<WorkProtocol.ReportSettled>(settled => _state.Find(settled.TransferId)?.Unsettled.Remove((settled.UnitId, settled.Epoch)));
+        Receive<WorkProtocol.LeaseRevoked>(OnRevoked);
+        Receive<WorkProtocol.ReportSettled>(OnSettled);
         Receive<WorkProtocol.StopWork>(OnStopWork);
+        Receive<Drain>(OnDrain);
+        Receive<Probed>(OnProbed);
+        Receive<SegmentsHere>(OnSegmentsHere);
+        Receive<ResultPublished>(OnPublished);
         Receive<UnitAdvanced>(OnAdvanced);
         Receive<UnitEnded>(OnEnded);
         Receive<Terminated>(dead => OnTerminated(dead.ActorRef));
         Receive<Tick>(_ => OnTick());
+        Receive<TellOfNode>(_ => TellBoard());
+        Receive<GraceOver>(_ => HandBackAll());
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _services.Settings.ProgressInterval);
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _services.Settings.ProgressInterval);
+        if (_services.Announcement is not { } announcement) return;
+        Timers.StartPeriodicTimer(nameof(TellOfNode), TellOfNode.Instance, TimeSpan.Zero, announcement.Interval);
+    }
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -49,151 +64,165 @@ public sealed class NodeAgentActor : ReceiveActor, IWithTimers
 
     private void OnAvailable(WorkProtocol.TransferAvailable available)
     {
-        var transfer = new JoinedTransfer(available.Spec, available.Transfer);
-        if (_state.Join(transfer)) Ask(transfer);
-        else transfer.Dispose();
+        if (_state.Draining) return;
+        if (_state.Find(available.TransferId) is { } joined)
+        {
+            Update(joined, available.Spec);
+            return;
+        }
+
+        var address = NodeNames.AddressOf(_state.NodeId);
+        var problem = _services.Locations.Problem(available.Spec, address);
+        var transfer = new JoinedTransfer(available.Spec, _services.Transfers ?? Sender, problem is null ? _services.Locations.For(available.Spec) : PathTranslation.Same) { Exclusion = problem };
+        _state.Join(transfer);
+        if (problem is not null) TellExcluded(transfer);
+        else if (available.Spec.Probe is null) Ask(transfer);
+        else Probe(transfer);
     }
+
+    private void Update(JoinedTransfer transfer, TransferSpec spec)
+    {
+        var wasPlanned = transfer.Spec.IsPlanned;
+        transfer.Update(spec);
+        if (transfer.Exclusion is not null) TellExcluded(transfer);
+        else if (!wasPlanned && spec is { IsPlanned: true, Probe: not null }) Probe(transfer);
+        else if (!wasPlanned && spec.IsPlanned) Ask(transfer);
+    }
+
+    private void Probe(JoinedTransfer transfer)
+    {
+        if (transfer.Probing || transfer.Stopping) return;
+        transfer.Probing = true;
+        var (id, expected, cancelled) = (transfer.Spec.TransferId, transfer.Spec.Probe!.Value, transfer.Cancelled);
+        var paths = ((UploadRequest)transfer.Spec.Request).Paths;
+        Task.Run(() => TreeProbe.Digest(paths, cancelled), cancelled)
+            .PipeTo(Self, success: seen => new Probed(id, seen == expected, null), failure: e => new Probed(id, false, e.Message));
+    }
+
+    private void OnProbed(Probed probed)
+    {
+        if (_state.Find(probed.TransferId) is not { } transfer) return;
+        transfer.Probing = false;
+        if (!probed.Same)
+        {
+            transfer.Exclusion = probed.Failure is null
+                ? "This node sees another tree under that path than the node that planned the transfer; mount the same file system, or correct node.locations."
+                : $"This node cannot list the tree: {probed.Failure}";
+            TellExcluded(transfer);
+        }
+        else if (transfer.Stopping)
+        {
+            AfterUnit(transfer);
+        }
+        else
+        {
+            Ask(transfer);
+        }
+    }
+
+    private void TellExcluded(JoinedTransfer transfer) =>
+        transfer.Transfer.Tell(new WorkProtocol.NodeExcluded(transfer.Spec.TransferId, _state.NodeId, transfer.Exclusion!));
 
     private void Ask(JoinedTransfer transfer)
     {
         var room = _state.RoomFor(transfer);
-        if (room > 0) transfer.Transfer.Tell(new WorkProtocol.RequestWork(transfer.Spec.TransferId, _state.NodeId, room));
+        if (room > 0) transfer.Transfer.Tell(new WorkProtocol.RequestWork(transfer.Spec.TransferId, _state.NodeId, room, transfer.Spec.IsPlanned));
     }
-
-    private void OnGranted(WorkProtocol.WorkGranted granted)
-    {
-        if (_state.Find(granted.TransferId) is not { Stopping: false } transfer) return;
-        foreach (var lease in granted.Leases) Start(transfer, lease);
-    }
-
-    private void Start(JoinedTransfer transfer, WorkProtocol.Lease lease)
-    {
-        if (transfer.Units.Remove(lease.UnitId, out var older))
-        {
-            EngineMetrics.Ended(older.Work, Stopwatch.GetElapsedTime(older.Started));
-            older.Actor.Tell(StopUnit.Instance);
-        }
-
-        var segments = _services.OpenSegments(transfer.Spec.TransferId);
-        var context = new UnitContext(transfer.Spec, lease.UnitId, lease.Epoch, segments, _services.Settings.ProgressInterval, transfer.Cancelled);
-        IActorRef actor;
-        try
-        {
-            actor = Context.ActorOf(_stages.PropsFor(context, lease.Unit), $"unit-{transfer.Spec.TransferId}-{lease.UnitId}-{lease.Epoch}");
-        }
-        catch (RustyAttachmentsException e)
-        {
-            Report(transfer, new WorkProtocol.UnitFailed(transfer.Spec.TransferId, _state.NodeId, lease.UnitId, lease.Epoch, e.Code, e.Message, Retryable: false), lease.UnitId, lease.Epoch);
-            return;
-        }
-
-        Context.Watch(actor);
-        transfer.Units[lease.UnitId] = new RunningUnit(lease.UnitId, lease.Epoch, actor, lease.Unit, Stopwatch.GetTimestamp());
-        EngineMetrics.Started(lease.Unit);
-    }
-
-    private void OnAdvanced(UnitAdvanced advanced)
-    {
-        if (_state.FindUnit(Sender) is { } found) Advance(found.Unit, advanced.Counters);
-    }
-
-    private static void Advance(RunningUnit unit, UnitCounters counters)
-    {
-        EngineMetrics.Advanced(unit.Counters, counters);
-        unit.Counters = counters;
-    }
-
-    private void OnEnded(UnitEnded ended)
-    {
-        if (_state.FindUnit(Sender) is not { } found) return;
-        if (ended is UnitEnded.Done done) Advance(found.Unit, done.Result.Counters);
-        Forget(found.Transfer, found.Unit);
-        Report(found.Transfer, ReportOf(found.Transfer, ended), ended.UnitId, ended.Epoch);
-        AfterUnit(found.Transfer);
-    }
-
-    private WorkProtocol.IForTransfer? ReportOf(JoinedTransfer transfer, UnitEnded ended) => ended switch
-    {
-        UnitEnded.Done done => new WorkProtocol.UnitCompleted(transfer.Spec.TransferId, _state.NodeId, done.UnitId, done.Epoch, done.Result),
-        UnitEnded.Failed failed => new WorkProtocol.UnitFailed(transfer.Spec.TransferId, _state.NodeId, failed.UnitId, failed.Epoch, failed.Code, failed.Reason, failed.Retryable),
-        _ => null,
-    };
-
-    private static void Report(JoinedTransfer transfer, WorkProtocol.IForTransfer? report, long unitId, long epoch)
-    {
-        if (report is null) return;
-        transfer.Unsettled[(unitId, epoch)] = report;
-        transfer.Transfer.Tell(report);
-    }
-
-    private static void Forget(JoinedTransfer transfer, RunningUnit unit)
-    {
-        EngineMetrics.Ended(unit.Work, Stopwatch.GetElapsedTime(unit.Started));
-        Context.Unwatch(unit.Actor);
-        transfer.Units.Remove(unit.UnitId);
-    }
-
-    private void AfterUnit(JoinedTransfer transfer)
-    {
-        if (!transfer.Stopping) Ask(transfer);
-        else if (transfer.Units.Count == 0) Leave(transfer);
-    }
-
-    private void OnTerminated(IActorRef dead)
-    {
-        if (_state.FindUnit(dead) is { } found)
-        {
-            Forget(found.Transfer, found.Unit);
-            FailByCrash(found.Transfer, found.Unit);
-            AfterUnit(found.Transfer);
-        }
-        else if (_stages.Replace(dead))
-        {
-            // Answers may have been lost with the stage: whoever waited for it starts again.
-            foreach (var transfer in _state.Transfers)
-                foreach (var unit in transfer.Units.Values.ToList())
-                    Context.Stop(unit.Actor);
-        }
-    }
-
-    private void FailByCrash(JoinedTransfer transfer, RunningUnit unit) => Report(transfer, new WorkProtocol.UnitFailed(
-        transfer.Spec.TransferId, _state.NodeId, unit.UnitId, unit.Epoch, ErrorCode.Internal,
-        "A part of the program failed unexpectedly while it worked on this piece; run with -vv and report what the log says.", Retryable: true), unit.UnitId, unit.Epoch);
 
     private void OnStopWork(WorkProtocol.StopWork stop)
     {
         if (_state.Find(stop.TransferId) is not { } transfer)
         {
-            Sender.Tell(new WorkProtocol.WorkStopped(stop.TransferId, _state.NodeId));
+            (_services.Transfers ?? Sender).Tell(new WorkProtocol.WorkStopped(stop.TransferId, _state.NodeId));
             return;
         }
 
         transfer.Stop();
-        foreach (var unit in transfer.Units.Values) unit.Actor.Tell(StopUnit.Instance);
+        foreach (var unit in transfer.Units.Values) unit.Actor?.Tell(StopUnit.Instance);
         if (transfer.Units.Count == 0) Leave(transfer);
     }
 
     private void Leave(JoinedTransfer transfer)
     {
-        _state.Leave(transfer.Spec.TransferId);
+        var id = transfer.Spec.TransferId;
+        _state.Leave(id);
         if (transfer.Spec.StoreName is { } store && _state.Transfers.All(other => other.Spec.StoreName != store)) _stages.Release(store);
-        transfer.Transfer.Tell(new WorkProtocol.WorkStopped(transfer.Spec.TransferId, _state.NodeId));
+        if (!ReferenceEquals(_services.Exchange, Segments.ISegmentExchange.None)) _services.Scratch.RemoveAll(id);
+        transfer.Transfer.Tell(new WorkProtocol.WorkStopped(id, _state.NodeId));
         transfer.Dispose();
+        CheckDrained();
     }
 
     private void OnTick()
     {
-        foreach (var transfer in _state.Transfers)
+        foreach (var transfer in _state.Transfers.ToList())
         {
             if (transfer.Units.Count > 0)
                 transfer.Transfer.Tell(new WorkProtocol.ReportProgress(transfer.Spec.TransferId, _state.NodeId, transfer.Progress()));
-            foreach (var report in transfer.Unsettled.Values) transfer.Transfer.Tell(report);
+            foreach (var message in transfer.Unsettled.Values.SelectMany(static report => report)) transfer.Transfer.Tell(message);
             Ask(transfer);
         }
     }
 
-    private sealed record Tick : INotInfluenceReceiveTimeout
+    private void TellBoard()
+    {
+        if (_services.Announcement is { } announcement) announcement.Board.Tell(new BoardProtocol.NodeChanged(announcement.Describe(_state.UnitsRunning, _state.Draining)));
+    }
+
+    private void OnDrain(Drain drain)
+    {
+        _drainers.Add(Sender);
+        if (!_state.Draining) Timers.StartSingleTimer(nameof(GraceOver), GraceOver.Instance, drain.Grace);
+        _state.Draining = true;
+        TellBoard();
+        CheckDrained();
+    }
+
+    // What has not ended in time goes to other nodes.
+    private void HandBackAll()
+    {
+        foreach (var unit in _state.Transfers.SelectMany(static transfer => transfer.Units.Values).ToList())
+        {
+            unit.HandBack = true;
+            unit.Actor?.Tell(StopUnit.Instance);
+        }
+    }
+
+    private void CheckDrained()
+    {
+        if (!_state.Draining || !_state.IsIdle) return;
+        foreach (var drainer in _drainers) drainer.Tell(Drained.Instance);
+        _drainers.Clear();
+    }
+
+    /// <summary>Tells a node's agent to take no more work, finish what it has within <paramref name="Grace"/>, hand back the rest, and answer <see cref="Drained"/>.</summary>
+    public sealed record Drain(TimeSpan Grace) : INoSerializationVerificationNeeded;
+
+    /// <summary>The node has no work any more.</summary>
+    public sealed record Drained : INoSerializationVerificationNeeded
+    {
+        /// <summary>The message.</summary>
+        public static Drained Instance { get; } = new();
+    }
+
+    private sealed record Probed(string TransferId, bool Same, string? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record SegmentsHere(string TransferId, long UnitId, long Epoch, Exception? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record ResultPublished(string TransferId, long UnitId, long Epoch, UnitResult Result, Exception? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record Tick : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
     {
         public static Tick Instance { get; } = new();
+    }
+
+    private sealed record TellOfNode : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    {
+        public static TellOfNode Instance { get; } = new();
+    }
+
+    private sealed record GraceOver : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    {
+        public static GraceOver Instance { get; } = new();
     }
 }

@@ -1,5 +1,7 @@
+using Akka.Actor;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Segments;
+using RustyAttachments.Actors.Service;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Storage.Memory;
 using RustyAttachments.Storage.Stores;
@@ -11,13 +13,34 @@ namespace RustyAttachments.Actors.Nodes;
 /// <param name="Permits">All bytes in flight on the node come out of these.</param>
 /// <param name="Buffers">Content between being read and being stored.</param>
 /// <param name="OpenStore">The store with a name; the same instance for the same name.</param>
-/// <param name="OpenSegments">The segments of a transfer.</param>
+/// <param name="Scratch">Where segments of transfers are read and written.</param>
 public sealed record NodeServices(
-    EngineSettings Settings, MemoryPermits Permits, ContentBuffers Buffers, Func<string, IContentStore> OpenStore, Func<string, ISegmentStore> OpenSegments)
+    EngineSettings Settings, MemoryPermits Permits, ContentBuffers Buffers, Func<string, IContentStore> OpenStore, ScratchSpace Scratch)
 {
     /// <summary>What is remembered for a transfer, by its id.</summary>
     public Func<string, TransferCaches> Caches { get; init; } = static _ => TransferCaches.None;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How segments come from, and go to, other nodes.</summary>
+    public ISegmentExchange Exchange { get; init; } = ISegmentExchange.None;
+
+    /// <summary>The locations that the node can reach.</summary>
+    public LocationMap Locations { get; init; } = LocationMap.None;
+
+    /// <summary>Who passes messages on to transfers by their ids; null when transfers are next to the node and speak for themselves.</summary>
+    public IActorRef? Transfers { get; init; }
+
+    /// <summary>For a store's name, who knows what it holds for the whole cluster; null when every node finds out for itself.</summary>
+    public Func<string, IActorRef>? SharedExistence { get; init; }
+
+    /// <summary>Where the node tells of itself, and what besides its work; null when nobody wants to know.</summary>
+    public NodeAnnouncement? Announcement { get; init; }
 }
+
+/// <summary>How a node tells of itself.</summary>
+/// <param name="Board">Passes it to everybody who shows nodes.</param>
+/// <param name="Describe">The node's status for the number of its running units, and whether it drains.</param>
+/// <param name="Interval">How often, at least.</param>
+public sealed record NodeAnnouncement(IActorRef Board, Func<int, bool, NodeStatus> Describe, TimeSpan Interval);

@@ -30,6 +30,7 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     /// <summary>How a unit's actor is made. Opens the unit's store, which may fail.</summary>
     public Props PropsFor(UnitContext unit, WorkUnit work) => work switch
     {
+        PlanUploadUnit => Props.Create(() => new PlanUploadActor(unit)),
         ScanUnit scan => Props.Create(() => new ScanActor(unit, scan, Settings)),
         UploadUnit upload => Props.Create(() => new UploadUnitActor(unit, upload, UploadStages(unit))),
         PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Settings)),
@@ -70,7 +71,7 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
         var existence = store is null ? null : new ExistenceOptions(store, Settings.StraightToPut, caches.Checks, caches.Sampling);
         return new UploadStages(
             hashers,
-            store is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(existence!))),
+            store is null ? null : services.SharedExistence?.Invoke(unit.Spec.StoreName!) ?? Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(existence!))),
             store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
             caches.Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }

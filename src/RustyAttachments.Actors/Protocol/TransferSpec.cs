@@ -1,4 +1,5 @@
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Common.Hashing;
 using RustyAttachments.FileSystem.Scanning;
 
 namespace RustyAttachments.Actors.Protocol;
@@ -14,4 +15,19 @@ public sealed record TransferSpec(string TransferId, TransferRequest Request, st
 {
     /// <summary>When the transfer began: what its stores held before then is not known to it.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The node (<c>HOST:PORT</c>) whose files are meant; null when every node that can reach them may work.</summary>
+    public string? OnlyNode { get; init; }
+
+    /// <summary>Bytes a second that all nodes together may move at the beginning; null for no limit.</summary>
+    public long? LimitRate { get; init; }
+
+    /// <summary>Whether <see cref="Root"/>, and for uploads <see cref="Rules"/>, are known.</summary>
+    public bool IsPlanned { get; init; }
+
+    /// <summary>Uploads that were planned: what the listing of the tree must come to on every node that works; null where only one does.</summary>
+    public ContentHash? Probe { get; init; }
 }

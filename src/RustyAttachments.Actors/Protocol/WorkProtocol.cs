@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor;
 using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Actors.Protocol;
@@ -18,15 +17,24 @@ public static class WorkProtocol
         string TransferId { get; }
     }
 
-    /// <summary>Tells a node that a transfer has, or will have, work; the node joins it by asking.</summary>
-    public sealed record TransferAvailable(TransferSpec Spec, IActorRef Transfer) : IForTransfer
+    /// <summary>
+    /// Tells a node that a transfer has, or will have, work; the node joins it by asking. Told again now and then, for nodes
+    /// that come later, and when the transfer is planned.
+    /// </summary>
+    public sealed record TransferAvailable(TransferSpec Spec) : IForTransfer
     {
         /// <inheritdoc/>
         public string TransferId => Spec.TransferId;
     }
 
-    /// <summary>A node has room for <paramref name="Units"/> more units. The newest demand of a node replaces its earlier ones.</summary>
-    public sealed record RequestWork(string TransferId, string NodeId, int Units) : IForTransfer;
+    /// <summary>
+    /// A node has room for <paramref name="Units"/> more units, and has been told the plan or not. The newest demand of a node
+    /// replaces its earlier ones.
+    /// </summary>
+    public sealed record RequestWork(string TransferId, string NodeId, int Units, bool KnowsPlan) : IForTransfer;
+
+    /// <summary>A node may not work for a transfer: it sees another tree, or cannot see it.</summary>
+    public sealed record NodeExcluded(string TransferId, string NodeId, string Reason) : IForTransfer;
 
     /// <summary>Answers demand, with as many leases as there is work for.</summary>
     public sealed record WorkGranted(string TransferId, ImmutableArray<Lease> Leases) : IForTransfer;
@@ -40,13 +48,22 @@ public static class WorkProtocol
     /// <summary>How far one leased unit is.</summary>
     public sealed record UnitProgress(long UnitId, long Epoch, UnitCounters Counters);
 
-    /// <summary>A unit is done. Repeated until <see cref="ReportSettled"/> arrives.</summary>
-    public sealed record UnitCompleted(string TransferId, string NodeId, long UnitId, long Epoch, UnitResult Result) : IForTransfer;
+    /// <summary>
+    /// A unit is done. A long result comes in <paramref name="Parts"/> parts, which <see cref="UnitResults"/> puts together.
+    /// Repeated until <see cref="ReportSettled"/> arrives.
+    /// </summary>
+    public sealed record UnitCompleted(string TransferId, string NodeId, long UnitId, long Epoch, UnitResult Result, int Part = 0, int Parts = 1) : IForTransfer;
 
     /// <summary>A unit cannot be done here. Repeated until <see cref="ReportSettled"/> arrives.</summary>
     public sealed record UnitFailed(string TransferId, string NodeId, long UnitId, long Epoch, ErrorCode Code, string Reason, bool Retryable) : IForTransfer;
 
-    /// <summary>The transfer has taken note of a completion or failure (or knows that it is obsolete).</summary>
+    /// <summary>A unit was not done, because the node is about to leave. Repeated until <see cref="ReportSettled"/> arrives.</summary>
+    public sealed record UnitHandedBack(string TransferId, string NodeId, long UnitId, long Epoch) : IForTransfer;
+
+    /// <summary>A lease is void: another node has done the unit. What runs for it may stop.</summary>
+    public sealed record LeaseRevoked(string TransferId, long UnitId, long Epoch) : IForTransfer;
+
+    /// <summary>The transfer has taken note of a completion, a failure or a return (or knows that it is obsolete).</summary>
     public sealed record ReportSettled(string TransferId, long UnitId, long Epoch) : IForTransfer;
 
     /// <summary>The transfer wants no more work from a node: drop what runs and clean up.</summary>

@@ -11,16 +11,33 @@ public abstract record WorkUnit
 {
     /// <summary>0 first; see the subclasses.</summary>
     public virtual int Stage => 0;
+
+    /// <summary>The node (<c>HOST:PORT</c>) that alone may do it; null for any.</summary>
+    public virtual string? OnlyNode => null;
+
+    /// <summary>Whether two nodes may do it at once: the first result counts, and what the other one did changes nothing.</summary>
+    public virtual bool MayBeCopied => false;
 }
 
+/// <summary>Look at the paths that an upload names: where its tree starts, and how it is listed.</summary>
+public sealed record PlanUploadUnit : WorkUnit;
+
 /// <summary>List (part of) a directory tree into batches of files and further directories.</summary>
-public sealed record ScanUnit(ScanTask Task) : WorkUnit;
+public sealed record ScanUnit(ScanTask Task) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override bool MayBeCopied => true;
+}
 
 /// <summary>
 /// Hash the files of a segment and, where the transfer asks for it, store their content. With
 /// <paramref name="AskStore"/> no cache is believed about what the store has.
 /// </summary>
-public sealed record UploadUnit(SegmentRef Files, bool AskStore = false) : WorkUnit;
+public sealed record UploadUnit(SegmentRef Files, bool AskStore = false) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override bool MayBeCopied => true;
+}
 
 /// <summary>Split a manifest into segments of files, links and directories.</summary>
 public sealed record PlanDownloadUnit : WorkUnit;
@@ -40,6 +57,9 @@ public sealed record SyncUnit(SegmentRef Objects) : WorkUnit
 {
     /// <inheritdoc/>
     public override int Stage => 1;
+
+    /// <inheritdoc/>
+    public override bool MayBeCopied => true;
 }
 
 /// <summary>Store the manifests of a segment; after everything that they name.</summary>

@@ -32,6 +32,16 @@ public sealed class ScratchSpace : IDisposable
     /// <summary>The segments of a transfer.</summary>
     public ISegmentStore Segments(string transferId) => new DirectorySegmentStore(SegmentsOf(transferId));
 
+    /// <summary>Where the manifest of a transfer is written.</summary>
+    public string ManifestFile(string transferId)
+    {
+        Create(transferId);
+        return Path.Combine(_own, transferId, "manifest.json");
+    }
+
+    /// <summary>Removes everything of a transfer.</summary>
+    public void RemoveAll(string transferId) => Remove(Path.Combine(_own, transferId));
+
     /// <summary>Removes the segments of a transfer that has ended; its manifest stays.</summary>
     public void RemoveSegments(string transferId) => Remove(SegmentsOf(transferId));
 

@@ -100,6 +100,12 @@ public sealed record TransferStatus
 
     /// <summary>Whether nothing more will change.</summary>
     public bool HasEnded => State >= TransferState.Completed;
+
+    /// <summary>Whether two differ in nothing but the time at which they were told.</summary>
+    public static bool IsSame(TransferStatus? left, TransferStatus? right) =>
+        left is not null && right is not null
+        && left with { UpdatedAt = default, Nodes = [], Excluded = [] } == right with { UpdatedAt = default, Nodes = [], Excluded = [] }
+        && left.Nodes.SequenceEqual(right.Nodes) && left.Excluded.SequenceEqual(right.Excluded);
 }
 
 /// <summary>What one node has done for a transfer.</summary>

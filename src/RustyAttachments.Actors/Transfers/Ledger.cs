@@ -15,7 +15,8 @@ public sealed class Ledger
 
     private readonly Dictionary<long, LedgerUnit> _units = [];
     private readonly SortedDictionary<int, Waiting> _pending = [];
-    private readonly Dictionary<long, LeasedUnit> _leased = [];
+    private readonly Dictionary<long, LeasedUnit> _leased = []; // by epoch
+    private readonly Dictionary<string, NodeTally> _nodes = [];
     private readonly List<SegmentRef> _segments = [];
     private readonly List<PathIssue> _failures = [];
     private readonly List<PathIssue> _warnings = [];
@@ -26,8 +27,17 @@ public sealed class Ledger
     /// <summary>The epoch of the newest lease; the next one is larger.</summary>
     public long LastEpoch { get; private set; }
 
-    /// <summary>Leases by unit.</summary>
+    /// <summary>Leases by epoch. A unit has two while a second node works on a copy of it.</summary>
     public IReadOnlyDictionary<long, LeasedUnit> Leased => _leased;
+
+    /// <summary>What each node has finished.</summary>
+    public IReadOnlyDictionary<string, NodeTally> Nodes => _nodes;
+
+    /// <summary>Units that wait.</summary>
+    public int PendingCount => _pending.Values.Sum(static waiting => waiting.Scans.Count + waiting.Others.Count);
+
+    /// <summary>How the upload's tree is read, once that was planned.</summary>
+    public UploadPlan? Plan { get; private set; }
 
     /// <summary>Segments of the manifest that finished units have written.</summary>
     public IReadOnlyList<SegmentRef> Segments => _segments;
@@ -69,7 +79,12 @@ public sealed class Ledger
     public bool IsSettled => _leased.Count == 0 && (!GrantsOpen || _pending.Count == 0);
 
     /// <summary>Counters of finished and running units together.</summary>
-    public UnitCounters AllCounters() => _leased.Values.Aggregate(DoneCounters, static (sum, lease) => sum + lease.Counters);
+    public UnitCounters AllCounters() => _leased.Values
+        .GroupBy(static lease => lease.UnitId)
+        .Aggregate(DoneCounters, static (sum, copies) => sum + copies.MaxBy(static lease => lease.Counters.BytesDone)!.Counters);
+
+    /// <summary>The leases of a unit, oldest first.</summary>
+    public IEnumerable<LeasedUnit> LeasesOf(long unitId) => _leased.Values.Where(lease => lease.UnitId == unitId).OrderBy(static lease => lease.Epoch);
 
     /// <summary>
     /// Waiting units that may run now, oldest first, either those that list directories or the others. Only units of
@@ -98,7 +113,7 @@ public sealed class Ledger
                 Lease(e);
                 break;
             case LedgerEvent.LeaseRenewed e:
-                _leased[e.UnitId] = _leased[e.UnitId] with { Counters = e.Counters, Deadline = e.Deadline };
+                _leased[e.Epoch] = _leased[e.Epoch] with { Counters = e.Counters, Deadline = e.Deadline };
                 break;
             case LedgerEvent.UnitDone e:
                 Done(e);
@@ -111,14 +126,10 @@ public sealed class Ledger
                 _provisional.Clear();
                 break;
             case LedgerEvent.UnitReturned e:
-                _leased.Remove(e.UnitId);
-                if (e.CountsAsAttempt) _units[e.UnitId] = _units[e.UnitId] with { Attempts = _units[e.UnitId].Attempts + 1 };
-                Queue(e.UnitId);
+                Return(e);
                 break;
             case LedgerEvent.UnitAbandoned e:
-                Finish(e.UnitId);
-                HasAbandonedUnits = true;
-                Note(e.Issue);
+                Abandon(e);
                 break;
             case LedgerEvent.GrantsClosed:
                 GrantsOpen = false;
@@ -131,7 +142,7 @@ public sealed class Ledger
     private void Add(WorkUnit work)
     {
         var id = _nextUnit++;
-        _units[id] = new LedgerUnit(work, Attempts: 0);
+        _units[id] = new LedgerUnit(work, Attempts: 0, FailedOn: []);
         if (CountsAsScan(work)) OpenScans++;
         Queue(id);
     }
@@ -146,23 +157,54 @@ public sealed class Ledger
     private void Lease(LedgerEvent.UnitLeased e)
     {
         var work = _units[e.UnitId].Work;
-        var waiting = _pending[work.Stage];
-        waiting.For(work).Remove(e.UnitId);
-        if (waiting.Scans.Count + waiting.Others.Count == 0) _pending.Remove(work.Stage);
-        _leased[e.UnitId] = new LeasedUnit(e.UnitId, e.Epoch, e.NodeId, e.Deadline, UnitCounters.Zero);
+        if (_pending.TryGetValue(work.Stage, out var waiting))
+        {
+            waiting.For(work).Remove(e.UnitId); // not there when this is a second copy
+            if (waiting.Scans.Count + waiting.Others.Count == 0) _pending.Remove(work.Stage);
+        }
+
+        _leased[e.Epoch] = new LeasedUnit(e.UnitId, e.Epoch, e.NodeId, e.Since, e.Deadline, UnitCounters.Zero);
         LastEpoch = e.Epoch;
+    }
+
+    private void Return(LedgerEvent.UnitReturned e)
+    {
+        if (!_leased.Remove(e.Epoch, out var lease)) return;
+        if (e.CountsAsAttempt)
+        {
+            var unit = _units[lease.UnitId];
+            _units[lease.UnitId] = unit with { Attempts = unit.Attempts + 1, FailedOn = unit.FailedOn.Add(lease.NodeId) };
+        }
+
+        if (!_leased.Values.Any(other => other.UnitId == lease.UnitId)) Queue(lease.UnitId);
+    }
+
+    private void Abandon(LedgerEvent.UnitAbandoned e)
+    {
+        if (Find(e.UnitId) is not { } unit) return;
+        if (!_leased.Values.Any(lease => lease.UnitId == e.UnitId) && _pending.TryGetValue(unit.Work.Stage, out var waiting)) waiting.For(unit.Work).Remove(e.UnitId);
+        Finish(e.UnitId);
+        HasAbandonedUnits = true;
+        Note(e.Issue);
     }
 
     private void Finish(long id)
     {
-        _leased.Remove(id);
+        foreach (var lease in LeasesOf(id).ToList()) _leased.Remove(lease.Epoch);
         if (_units.Remove(id, out var unit) && CountsAsScan(unit.Work)) OpenScans--;
     }
 
     private void Done(LedgerEvent.UnitDone e)
     {
         var work = _units[e.UnitId].Work;
+        if (_leased.TryGetValue(e.Epoch, out var lease))
+        {
+            var tally = _nodes.GetValueOrDefault(lease.NodeId, NodeTally.None);
+            _nodes[lease.NodeId] = new NodeTally(tally.Units + 1, tally.Counters + e.Result.Counters);
+        }
+
         Finish(e.UnitId);
+        Plan = e.Result.Plan ?? Plan;
         CheckCacheWrong |= e.Result.CheckCacheWrong;
         if (LedgerRules.IsProvisional(work, e.Result)) _provisional[e.UnitId] = ((UploadUnit)work, e.Result);
         else Account(e.Result);
@@ -186,7 +228,7 @@ public sealed class Ledger
         if (_failures.Count < KeptIssues) _failures.Add(failure);
     }
 
-    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanDownloadUnit or PlanSyncUnit;
+    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanUploadUnit or PlanDownloadUnit or PlanSyncUnit;
 
     // Leases are granted from the front, so removal from these lists is found at once.
     private sealed class Waiting
@@ -199,11 +241,18 @@ public sealed class Ledger
     }
 }
 
-/// <summary>A unit that is not finished. Attempts that failed before.</summary>
-public sealed record LedgerUnit(WorkUnit Work, int Attempts);
+/// <summary>A unit that is not finished: the attempts that failed before, and the nodes on which they did.</summary>
+public sealed record LedgerUnit(WorkUnit Work, int Attempts, ImmutableHashSet<string> FailedOn);
 
-/// <summary>A unit that a node works on.</summary>
-public sealed record LeasedUnit(long UnitId, long Epoch, string NodeId, DateTimeOffset Deadline, UnitCounters Counters);
+/// <summary>A unit that a node works on since some time.</summary>
+public sealed record LeasedUnit(long UnitId, long Epoch, string NodeId, DateTimeOffset Since, DateTimeOffset Deadline, UnitCounters Counters);
+
+/// <summary>What a node has finished: how many units, and what they did.</summary>
+public sealed record NodeTally(long Units, UnitCounters Counters)
+{
+    /// <summary>Nothing.</summary>
+    public static NodeTally None { get; } = new(0, UnitCounters.Zero);
+}
 
 /// <summary>Issues as immutable arrays, for reports.</summary>
 internal static class IssueExtensions

@@ -10,13 +10,13 @@ public abstract record LedgerEvent
     public sealed record UnitsAdded(ImmutableArray<WorkUnit> Units) : LedgerEvent;
 
     /// <summary>A node has the right to do a unit until the deadline.</summary>
-    public sealed record UnitLeased(long UnitId, long Epoch, string NodeId, DateTimeOffset Deadline) : LedgerEvent;
+    public sealed record UnitLeased(long UnitId, long Epoch, string NodeId, DateTimeOffset Since, DateTimeOffset Deadline) : LedgerEvent;
 
-    /// <summary>A node showed that it works on a unit.</summary>
-    public sealed record LeaseRenewed(long UnitId, UnitCounters Counters, DateTimeOffset Deadline) : LedgerEvent;
+    /// <summary>A node showed that it works on a unit. The one event that need not be kept: the next report says it again.</summary>
+    public sealed record LeaseRenewed(long Epoch, UnitCounters Counters, DateTimeOffset Deadline) : LedgerEvent;
 
-    /// <summary>A unit is done.</summary>
-    public sealed record UnitDone(long UnitId, UnitResult Result) : LedgerEvent;
+    /// <summary>A unit is done; other leases of it are void.</summary>
+    public sealed record UnitDone(long UnitId, long Epoch, UnitResult Result) : LedgerEvent;
 
     /// <summary>A provisional result is void.</summary>
     public sealed record ResultDropped(long UnitId) : LedgerEvent;
@@ -24,10 +24,10 @@ public abstract record LedgerEvent
     /// <summary>All provisional results are final.</summary>
     public sealed record ResultsConfirmed : LedgerEvent;
 
-    /// <summary>A lease ended without result; the unit waits for another node or another attempt.</summary>
-    public sealed record UnitReturned(long UnitId, bool CountsAsAttempt) : LedgerEvent;
+    /// <summary>A lease ended without result; unless another node has the unit too, it waits for another attempt.</summary>
+    public sealed record UnitReturned(long Epoch, bool CountsAsAttempt) : LedgerEvent;
 
-    /// <summary>A unit cannot be done; the transfer will fail.</summary>
+    /// <summary>A unit cannot be done: an issue of the transfer.</summary>
     public sealed record UnitAbandoned(long UnitId, PathIssue Issue) : LedgerEvent;
 
     /// <summary>Nothing more is leased; what runs may end.</summary>

@@ -1,97 +1,102 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence;
 using RustyAttachments.Actors.Assembling;
 using RustyAttachments.Actors.Protocol;
-using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Actors.Transfers;
 
 /// <summary>
-/// Owns one transfer from request to outcome: the ledger of its units, their leases, its progress. Plans, grants units
-/// to nodes that ask, has the manifest assembled when all units are done, and ends only when neither a node nor
-/// the assembly works for it any more. What happens next is decided by <see cref="LedgerRules"/>.
+/// Owns one transfer from request to outcome: grants units to nodes that ask, has the manifest assembled when all units
+/// are done, and ends only when neither a node nor the assembly works for it any more. Everything that counts is an event
+/// in its journal before anybody is told of it, so that another coordinator can go on where this one was. What happens next
+/// is decided by <see cref="LedgerRules"/> over <see cref="TransferRecord"/>; only demand and progress are not kept.
 /// </summary>
-public sealed class TransferActor : ReceiveActor, IWithTimers
+public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
 {
+    private readonly string _id;
     private readonly TransferContext _context;
-    private readonly Ledger _ledger = new();
-    private readonly LedgerRules _rules;
+    private readonly TransferRecord _state = new();
+    private readonly TransferAudience _audience;
     private readonly Dictionary<string, Demand> _demand = [];
-    private readonly HashSet<IActorRef> _subscribers = [];
-    private readonly HashSet<IActorRef> _working = [];
+    private readonly Dictionary<string, string> _excluded = [];
+    private readonly Dictionary<IActorRef, string> _working = [];
+    private readonly Dictionary<long, PartialResult> _partial = [];
     private readonly CancellationTokenSource _cancel = new();
-    private readonly long _started;
-    private TransferSpec _spec;
-    private TransferProgress _progress = new();
-    private TransferPhase _phase = TransferPhase.Scanning;
+    private LedgerRules _rules = null!;
+    private DateTimeOffset _announceAt;
     private bool _assembling;
-    private Ending? _ending;
-    private TransferOutcome? _outcome;
+    private bool _cleaning;
 
-    /// <summary>Creates the transfer; it begins at once.</summary>
-    public TransferActor(TransferContext context)
+    /// <summary>Creates the coordinator of the transfer called <paramref name="transferId"/>, which waits to be begun, or goes on.</summary>
+    public TransferActor(string transferId, TransferContext context)
     {
-        _context = context;
-        _spec = new TransferSpec(context.TransferId, context.Request, "", context.StoreName, SourceName: context.SourceName) { Since = context.Since };
-        _rules = new LedgerRules(context.Settings.LeaseTime, context.Settings.MaxAttempts, context.Request.OnError);
-        _started = context.Time.GetTimestamp();
-        Planning();
+        (_id, _context) = (transferId, context);
+        _audience = new TransferAudience(context.Board);
+        Recover<LedgerEvent>(_state.Apply);
+        Recover<TransferEvent>(_state.Apply);
+        Recover<RecoveryCompleted>(_ =>
+        {
+            if (_state.HasBegun) Resume();
+        });
+        Waiting();
     }
+
+    /// <inheritdoc/>
+    public override string PersistenceId => "transfer-" + _id;
+
+    /// <inheritdoc/>
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _context.Settings.ProgressInterval);
-        Task.Run(() => TransferPlanner.Plan(_context.Request, _cancel.Token), _cancel.Token)
-            .PipeTo(Self, success: static plan => plan, failure: static e => new Broken(e));
-    }
+    private Ledger Ledger => _state.Ledger;
+
+    private DateTimeOffset Now => _context.Time.GetUtcNow();
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         _cancel.Cancel();
         _cancel.Dispose();
+        base.PostStop();
     }
 
-    private void Planning()
+    private void Waiting()
     {
-        Receive<TransferPlan>(plan =>
-        {
-            _spec = _spec with { Root = plan.Root, Rules = plan.Rules };
-            Apply([new LedgerEvent.UnitsAdded(plan.Units)]);
-            foreach (var node in _context.Nodes)
+        Command<TransferProtocol.BeginTransfer>(begin => Keep(
+            [new TransferEvent.Begun(begin.Spec, Now), new LedgerEvent.UnitsAdded(TransferRecord.FirstUnits(begin.Spec.Request))],
+            () =>
             {
-                _working.Add(node);
-                node.Tell(new WorkProtocol.TransferAvailable(_spec, Self));
-            }
-
-            Become(Running);
-            CheckSettled();
-        });
-        Common();
+                Answer(begin);
+                Resume();
+            }));
+        Command<TransferProtocol.Subscribe>(subscribe => _audience.Add(subscribe.Subscriber));
+        Command<TransferProtocol.CancelTransfer>(_ => Stash.Stash());
+        // Whoever works for a transfer that this journal knows nothing of can stop.
+        Command<WorkProtocol.IForTransfer>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
     }
 
     private void Running()
     {
-        Receive<WorkProtocol.RequestWork>(OnRequest);
-        Receive<WorkProtocol.ReportProgress>(OnReport);
-        Receive<WorkProtocol.UnitCompleted>(done => OnUnitEnd(_rules.Complete(_ledger, done), done.UnitId, done.Epoch));
-        Receive<WorkProtocol.UnitFailed>(failed => OnUnitEnd(_rules.Fail(_ledger, failed), failed.UnitId, failed.Epoch));
+        Command<WorkProtocol.RequestWork>(OnRequest);
+        Command<WorkProtocol.ReportProgress>(OnReport);
+        Command<WorkProtocol.UnitCompleted>(OnCompleted);
+        Command<WorkProtocol.UnitFailed>(failed => OnUnitEnd(_rules.Fail(Ledger, failed), failed.UnitId, failed.Epoch));
+        Command<WorkProtocol.UnitHandedBack>(back => OnUnitEnd(LedgerRules.HandBack(Ledger, back.NodeId, back.UnitId, back.Epoch), back.UnitId, back.Epoch));
+        Command<WorkProtocol.NodeExcluded>(excluded => _excluded[NodeNames.AddressOf(excluded.NodeId)] = excluded.Reason);
         Common();
     }
 
     private void Assembling()
     {
-        Receive<AssemblyProtocol.Assembled>(assembled =>
+        Command<AssemblyProtocol.Assembled>(assembled =>
         {
             _assembling = false;
-            End(TransferStatus.Completed, assembled);
+            Keep([new TransferEvent.ManifestAssembled(assembled.Manifest, assembled.Warnings)], () => End(OutcomeStatus.Completed));
         });
-        Receive<AssemblyProtocol.AssemblyFailed>(failed =>
+        Command<AssemblyProtocol.AssemblyFailed>(failed =>
         {
             _assembling = false;
             EndFailed(failed.Code, failed.Reason);
@@ -101,175 +106,128 @@ public sealed class TransferActor : ReceiveActor, IWithTimers
 
     private void Stopping()
     {
-        Receive<WorkProtocol.WorkStopped>(_ =>
-        {
-            _working.Remove(Sender);
-            FinishWhenIdle();
-        });
-        Receive<AssemblyProtocol.Assembled>(_ => OnAssemblyStopped()); // too late: it was cancelled
-        Receive<AssemblyProtocol.AssemblyFailed>(_ => OnAssemblyStopped());
+        Command<WorkProtocol.WorkStopped>(_ => Leave(Sender));
+        Command<WorkProtocol.RequestWork>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
+        Command<AssemblyProtocol.Assembled>(_ => OnAssemblyStopped()); // too late: it was cancelled
+        Command<AssemblyProtocol.AssemblyFailed>(_ => OnAssemblyStopped());
+        Command<Cleaned>(_ => Conclude());
         Common();
     }
 
-    private void Ended() => Common();
+    private void Ended()
+    {
+        Command<WorkProtocol.RequestWork>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
+        Command<WorkProtocol.ReportProgress>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
+        Common();
+    }
 
     private void Common()
     {
-        Receive<TransferProtocol.Subscribe>(subscribe =>
+        Command<TransferProtocol.BeginTransfer>(Answer);
+        Command<TransferProtocol.Subscribe>(subscribe =>
         {
-            _subscribers.Add(subscribe.Subscriber);
-            if (_outcome is not null) subscribe.Subscriber.Tell(new TransferProtocol.TransferEnded(_spec.TransferId, _outcome));
+            _audience.Add(subscribe.Subscriber);
+            if (_state.Concluded is { } concluded) subscribe.Subscriber.Tell(new TransferProtocol.TransferEnded(_id, concluded.Outcome));
         });
-        Receive<TransferProtocol.CancelTransfer>(_ => End(TransferStatus.Cancelled));
-        Receive<Broken>(broken => EndFailed(broken.Failure is RustyAttachmentsException known ? known.Code : ErrorCode.Internal, broken.Failure.Message));
-        Receive<Tick>(_ => OnTick());
+        Command<TransferProtocol.CancelTransfer>(_ => End(OutcomeStatus.Cancelled));
+        Command<TransferProtocol.LimitRate>(OnLimitRate);
+        Command<TransferProtocol.GetIssues>(get => Sender.Tell(new TransferProtocol.Issues(_id, TransferReport.Page(_state, get.Skip, get.Take))));
+        Command<Terminated>(gone => OnGone(gone.ActorRef));
+        Command<Tick>(_ => OnTick());
         // A report that comes after its lease is settled all the same: the node must not repeat it for ever.
-        Receive<WorkProtocol.UnitCompleted>(done => Settle(done.UnitId, done.Epoch));
-        Receive<WorkProtocol.UnitFailed>(failed => Settle(failed.UnitId, failed.Epoch));
-        Receive<WorkProtocol.IForTransfer>(static _ => { });
+        Command<WorkProtocol.UnitCompleted>(done => Settle(done.UnitId, done.Epoch));
+        Command<WorkProtocol.UnitFailed>(failed => Settle(failed.UnitId, failed.Epoch));
+        Command<WorkProtocol.UnitHandedBack>(back => Settle(back.UnitId, back.Epoch));
+        Command<WorkProtocol.IForTransfer>(static _ => { });
     }
 
-    private void OnRequest(WorkProtocol.RequestWork request)
+    // Begins to work, or goes on after the coordinator was started again: leases get their time anew, since nodes could
+    // not report meanwhile.
+    private void Resume()
     {
-        _demand[request.NodeId] = new Demand(Sender, request.Units);
-        Grant(request.NodeId);
+        var now = Now;
+        var settings = _context.Settings;
+        _rules = new LedgerRules(new LeasePolicy(settings.LeaseTime, settings.MaxAttempts, settings.SecondCopyAfter, _state.Spec.Request.OnError));
+        foreach (var lease in Ledger.Leased.Values.ToList()) _state.Apply(new LedgerEvent.LeaseRenewed(lease.Epoch, lease.Counters, now + settings.LeaseTime));
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, settings.ProgressInterval);
+        if (_state.Concluded is not null)
+        {
+            Become(Ended);
+        }
+        else if (_state.Ending is not null)
+        {
+            BeginToStop();
+        }
+        else if (_state.Assembled is not null)
+        {
+            End(OutcomeStatus.Completed);
+        }
+        else if (_state.AssemblyAt is not null)
+        {
+            StartAssembly();
+        }
+        else
+        {
+            Become(Running);
+            Announce();
+            CheckSettled();
+        }
+
+        Stash.UnstashAll();
+        Publish();
     }
 
-    private void Grant(string nodeId)
+    private void Answer(TransferProtocol.BeginTransfer begin)
     {
-        var demand = _demand[nodeId];
-        var events = _rules.Grant(_ledger, nodeId, demand.Room, Now).ToList();
-        if (events.Count == 0) return;
-        Apply(events);
-        _demand[nodeId] = demand with { Room = demand.Room - events.Count };
-        demand.Node.Tell(new WorkProtocol.WorkGranted(_spec.TransferId,
-            [.. events.OfType<LedgerEvent.UnitLeased>().Select(lease => new WorkProtocol.Lease(lease.UnitId, lease.Epoch, _ledger.Find(lease.UnitId)!.Work))]));
+        Sender.Tell(new TransferProtocol.TransferBegun(_id));
+        if (_state.Concluded is not null) _audience.TellBoard(TransferReport.Status(_state, _excluded, Now), Sender);
     }
 
-    private void OnReport(WorkProtocol.ReportProgress report)
+    private void OnLimitRate(TransferProtocol.LimitRate limit)
     {
-        foreach (var unit in report.Units) Apply(_rules.Progress(_ledger, report.NodeId, unit, Now));
-    }
-
-    private void OnUnitEnd(IEnumerable<LedgerEvent> events, long unitId, long epoch)
-    {
-        Apply(events.ToList());
-        Settle(unitId, epoch);
-        foreach (var node in _demand.Keys.ToList()) Grant(node);
-        CheckSettled();
-    }
-
-    private void Settle(long unitId, long epoch) => Sender.Tell(new WorkProtocol.ReportSettled(_spec.TransferId, unitId, epoch));
-
-    private void CheckSettled()
-    {
-        if (!_ledger.GrantsOpen) End(TransferStatus.Failed);
-        else if (_ledger.IsSettled && _context.Request is UploadRequest upload) Assemble(upload);
-        else if (_ledger.IsSettled) End(TransferStatus.Completed);
-    }
-
-    private void Assemble(UploadRequest upload)
-    {
-        Apply([new LedgerEvent.ResultsConfirmed()]);
-        _phase = TransferPhase.Finishing;
-        _assembling = true;
-        Become(Assembling);
-        var assembler = Context.ActorOf(Props.Create(() => new ManifestAssemblerActor(_context.OpenSegments(_spec.TransferId), _context.Time, _cancel.Token)), "assembler");
-        assembler.Tell(new AssemblyProtocol.Assemble(_spec, upload, [.. _ledger.Segments], _context.ManifestFile, _context.OpenManifestStore()));
+        if (_state.Ending is not null) return;
+        Keep([new TransferEvent.RateLimited(limit.BytesPerSecond)], Announce);
     }
 
     private void OnTick()
     {
-        if (_outcome is not null) return;
-        var expired = _rules.Expire(_ledger, Now).ToList();
-        if (expired.Count > 0)
+        if (_state.Concluded is not null) return;
+        if (_state.Ending is null && _state.AssemblyAt is null)
         {
-            Apply(expired);
-            foreach (var node in _demand.Keys.ToList()) Grant(node);
-            if (_ending is null) CheckSettled();
+            Expire();
+            if (_announceAt <= Now) Announce();
         }
 
         Publish();
     }
 
-    private void Publish()
-    {
-        var progress = ProgressOf(_ledger.AllCounters());
-        if (progress == _progress) return;
-        _progress = progress;
-        foreach (var subscriber in _subscribers) subscriber.Tell(new TransferProtocol.ProgressChanged(_spec.TransferId, progress));
-    }
+    private void Publish() => _audience.Tell(_id, _state, _excluded, Now);
 
-    private TransferProgress ProgressOf(UnitCounters counters) => new(counters)
+    // Events count once they are in the journal; nobody is told of them before. What comes meanwhile waits.
+    private void Keep(IReadOnlyCollection<object> events, Action then)
     {
-        Phase = _phase == TransferPhase.Scanning && counters.FilesDone > 0 ? TransferPhase.Transferring : _phase,
-        TotalsFinal = _ledger is { OpenScans: 0, DoneCounters.FilesTotal: > 0 } || _phase > TransferPhase.Transferring,
-    };
-
-    private void EndFailed(ErrorCode code, string reason)
-    {
-        Apply([new LedgerEvent.GrantsClosed()]);
-        End(TransferStatus.Failed, extra: new PathIssue("", code, reason));
-    }
-
-    private void End(TransferStatus status, AssemblyProtocol.Assembled? assembled = null, PathIssue? extra = null)
-    {
-        if (_ending is not null) return;
-        Apply([new LedgerEvent.ResultsConfirmed()]);
-        if (status == TransferStatus.Completed && _ledger.FailureCount > 0) status = TransferStatus.CompletedWithSkips;
-        _ending = new Ending(status, assembled, extra);
-        if (status is TransferStatus.Cancelled or TransferStatus.Failed) _cancel.Cancel();
-        Become(Stopping);
-        foreach (var node in _working) node.Tell(new WorkProtocol.StopWork(_spec.TransferId));
-        FinishWhenIdle();
-    }
-
-    private void OnAssemblyStopped()
-    {
-        _assembling = false;
-        FinishWhenIdle();
-    }
-
-    // Who is told of the end may close the store and remove the scratch directory: nothing may still work there.
-    private void FinishWhenIdle()
-    {
-        if (_working.Count == 0 && !_assembling) Finish();
-    }
-
-    private void Finish()
-    {
-        Become(Ended);
-        _phase = TransferPhase.Ended;
-        var ending = _ending!;
-        ImmutableArray<PathIssue> failures = [.. ending.Extra is null ? [] : new[] { ending.Extra }, .. _ledger.Failures.Sorted()];
-        _outcome = new TransferOutcome
+        if (events.Count == 0)
         {
-            Status = ending.Status,
-            Totals = ProgressOf(_ledger.DoneCounters),
-            Elapsed = _context.Time.GetElapsedTime(_started),
-            Failures = failures,
-            FailureCount = _ledger.FailureCount + (ending.Extra is null ? 0 : 1),
-            Warnings = [.. _ledger.Warnings.Concat(ending.Assembled?.Warnings ?? []).ToList().Sorted()],
-            WarningCount = _ledger.WarningCount + (ending.Assembled?.Warnings.Length ?? 0),
-            Manifest = ending.Assembled?.Manifest,
-        };
-        foreach (var subscriber in _subscribers) subscriber.Tell(new TransferProtocol.TransferEnded(_spec.TransferId, _outcome));
+            then();
+            return;
+        }
+
+        var left = events.Count;
+        PersistAll(events, e =>
+        {
+            _state.Apply(e);
+            if (--left == 0) then();
+        });
     }
 
-    private void Apply(IEnumerable<LedgerEvent> events)
+    private sealed record Demand(IActorRef Node, int Room, bool KnowsPlan);
+
+    private sealed record Cleaned : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
-        foreach (var happened in events) _ledger.Apply(happened);
+        public static Cleaned Instance { get; } = new();
     }
 
-    private DateTimeOffset Now => _context.Time.GetUtcNow();
-
-    private sealed record Demand(IActorRef Node, int Room);
-
-    private sealed record Ending(TransferStatus Status, AssemblyProtocol.Assembled? Assembled, PathIssue? Extra);
-
-    private sealed record Broken(Exception Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
-
-    private sealed record Tick : INotInfluenceReceiveTimeout
+    private sealed record Tick : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
     {
         public static Tick Instance { get; } = new();
     }

@@ -32,8 +32,9 @@ public sealed record TransferEngineOptions
 /// </summary>
 public sealed class TransferEngine : IAsyncDisposable
 {
+    private const string NodeName = "local";
     private readonly ActorSystem _system;
-    private readonly EngineSettings _settings;
+    private readonly TransferContext _context;
     private readonly IActorRef _node;
     private readonly Lent<IContentStore> _stores = new();
     private readonly Lent<TransferCaches> _caches = new();
@@ -43,16 +44,17 @@ public sealed class TransferEngine : IAsyncDisposable
 
     private TransferEngine(ActorSystem system, EngineSettings settings, TransferEngineOptions options)
     {
-        (_system, _settings, _time) = (system, settings, options.Time);
+        (_system, _time) = (system, options.Time);
         _scratch = new ScratchSpace(options.ScratchRoot);
         Permits = new MemoryPermits(options.MemoryBudget ?? MemoryPermits.DefaultBudget());
         _observed = EngineMetrics.Observe(Permits);
-        var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch.Segments)
+        var services = new NodeServices(settings, Permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch)
         {
             Caches = _caches.Open,
             Time = options.Time,
         };
-        _node = system.ActorOf(Props.Create(() => new NodeAgentActor("local", services)), "node");
+        _node = system.ActorOf(Props.Create(() => new NodeAgentActor(NodeName, services)), "node");
+        _context = new TransferContext(settings, _node, _scratch, ISegmentExchange.None, _stores.Open, options.Time);
     }
 
     /// <summary>The memory that content in flight comes out of.</summary>
@@ -78,20 +80,17 @@ public sealed class TransferEngine : IAsyncDisposable
         TransferCaches? caches = null, IContentStore? source = null)
     {
         var id = Guid.NewGuid().ToString("N");
-        var directory = _scratch.Create(id);
+        _scratch.Create(id);
         using var lentStore = _stores.Add(id, store);
         using var lentCaches = _caches.Add(id, caches ?? TransferCaches.None);
         var sourceName = source is null ? null : $"{id} source";
         using var lentSource = sourceName is null ? null : _stores.Add(sourceName, source);
-        var context = new TransferContext(
-            id, request, store is null ? null : id, _settings, [_node], _scratch.Segments, () => store, Path.Combine(directory, "manifest.json"), _time, sourceName)
-        {
-            Since = _time.GetUtcNow() - (caches?.Checks?.TimeToLive ?? TimeSpan.Zero),
-        };
+        var spec = SpecOf(id, request, store is null ? null : id, sourceName, _time.GetUtcNow() - (caches?.Checks?.TimeToLive ?? TimeSpan.Zero));
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var transfer = _system.ActorOf(Props.Create(() => new TransferActor(context)), "transfer-" + id);
+        var transfer = _system.ActorOf(Props.Create(() => new TransferActor(id, _context)), "transfer-" + id);
         var watcher = _system.ActorOf(Props.Create(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
-        await using var cancel = cancellationToken.Register(() => transfer.Tell(TransferProtocol.CancelTransfer.Instance));
+        transfer.Tell(new TransferProtocol.BeginTransfer(spec));
+        await using var cancel = cancellationToken.Register(() => transfer.Tell(new TransferProtocol.CancelTransfer(id)));
         try
         {
             var outcome = await ended.Task;
@@ -106,6 +105,12 @@ public sealed class TransferEngine : IAsyncDisposable
             _scratch.RemoveSegments(id);
         }
     }
+
+    private static TransferSpec SpecOf(string id, TransferRequest request, string? storeName, string? sourceName, DateTimeOffset since) =>
+        new(id, request, request is DownloadRequest download ? download.Destination : "", storeName, SourceName: sourceName)
+        {
+            Since = since, OnlyNode = NodeName, IsPlanned = request is not UploadRequest,
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -46,7 +46,7 @@ public sealed record TransferProgress : UnitCounters
 public sealed record PathIssue(string Path, ErrorCode Code, string Message);
 
 /// <summary>How a transfer ended.</summary>
-public enum TransferStatus
+public enum OutcomeStatus
 {
     /// <summary>Everything was done.</summary>
     Completed,
@@ -62,7 +62,7 @@ public enum TransferStatus
 public sealed record TransferOutcome
 {
     /// <summary>How it ended.</summary>
-    public required TransferStatus Status { get; init; }
+    public required OutcomeStatus Status { get; init; }
 
     /// <summary>The last progress.</summary>
     public required TransferProgress Totals { get; init; }

@@ -17,9 +17,9 @@ internal static class OutcomeReport
     /// <summary>The exit code of an outcome; a failed one's is that of its first failure.</summary>
     public static ExitCode CodeOf(TransferOutcome outcome) => outcome.Status switch
     {
-        TransferStatus.Completed => ExitCode.Done,
-        TransferStatus.CompletedWithSkips => ExitCode.FinishedWithSkips,
-        TransferStatus.Cancelled => ExitCode.Cancelled,
+        OutcomeStatus.Completed => ExitCode.Done,
+        OutcomeStatus.CompletedWithSkips => ExitCode.FinishedWithSkips,
+        OutcomeStatus.Cancelled => ExitCode.Cancelled,
         _ => outcome.Failures.IsDefaultOrEmpty ? ExitCode.Failed : ExitCodes.For(outcome.Failures[0].Code),
     };
 
@@ -36,16 +36,16 @@ internal static class OutcomeReport
             if (RequestSummary.Existence(measured) is { } existence) report.Detail(existence);
         }
 
-        var done = outcome.Status is TransferStatus.Completed or TransferStatus.CompletedWithSkips;
+        var done = outcome.Status is OutcomeStatus.Completed or OutcomeStatus.CompletedWithSkips;
         report.Result(json => WriteDocument(json, outcome, members, report.Measured), people =>
         {
             if (!done) return;
             summary(people);
             if (!report.Style.Quiet && report.Measured is { } counted && RequestSummary.Line(counted) is { } requests) people.WriteLine(requests);
         });
-        if (outcome.Status == TransferStatus.CompletedWithSkips)
+        if (outcome.Status == OutcomeStatus.CompletedWithSkips)
             report.Failure(ErrorCode.TransferFailed, $"finished, but {ProgressText.Count(outcome.FailureCount, "file was", "files were")} left out; see the messages above");
-        else if (outcome.Status == TransferStatus.Cancelled)
+        else if (outcome.Status == OutcomeStatus.Cancelled)
             report.Failure(ErrorCode.TransferCancelled, Cancelled);
         else if (!done)
             PrintFailure(report, outcome);
@@ -70,7 +70,7 @@ internal static class OutcomeReport
         foreach (var warning in outcome.Warnings.Take(most)) report.Warning(warning.Message);
         if (outcome.WarningCount > Math.Min(most, outcome.Warnings.Length))
             report.Warning($"{ProgressText.Count(outcome.WarningCount - Math.Min(most, outcome.Warnings.Length), "more warning", "more warnings")}; --verbose and --json show up to 1,000");
-        if (outcome.Status != TransferStatus.CompletedWithSkips) return;
+        if (outcome.Status != OutcomeStatus.CompletedWithSkips) return;
         foreach (var failure in outcome.Failures.Take(most)) report.Warning($"left out: {failure.Message} [{failure.Code.ToText()}]");
         if (outcome.FailureCount > Math.Min(most, outcome.Failures.Length))
             report.Warning($"{ProgressText.Count(outcome.FailureCount - Math.Min(most, outcome.Failures.Length), "more file", "more files")} left out; --verbose and --json show up to 1,000");

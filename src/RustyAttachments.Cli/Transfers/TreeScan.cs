@@ -59,7 +59,7 @@ internal sealed class TreeScan
         };
         return await TransferRun.RunAsync(run, "diff", request, storeUri: null, cacheOption: null, async (outcome, _) =>
         {
-            if (outcome.Status != TransferStatus.Completed || outcome.Manifest is not { } assembled) return new ScannedTree(outcome, null);
+            if (outcome.Status != OutcomeStatus.Completed || outcome.Manifest is not { } assembled) return new ScannedTree(outcome, null);
             await using var text = new FileStream(assembled.File, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             var scanned = (await ManifestCodec.DecodeAsync(text, cancellation: cancellationToken)).Manifest;
             return new ScannedTree(outcome, Comparable(scanned, manifest, format, Filter(run)));

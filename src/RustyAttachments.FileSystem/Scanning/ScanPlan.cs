@@ -11,7 +11,7 @@ namespace RustyAttachments.FileSystem.Scanning;
 /// <param name="Tasks">Where the work begins; tasks bring further tasks.</param>
 public sealed record ScanPlan(ScanRules Rules, ImmutableArray<ScanTask> Tasks)
 {
-    private const int NamesPerTask = 512;
+    private const int NamesPerTask = 128; // a task must fit a message, whatever the names
 
     /// <summary>
     /// Plans the collection of existing files and directories. One directory is the manifest's root; otherwise the

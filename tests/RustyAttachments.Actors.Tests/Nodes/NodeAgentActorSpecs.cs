@@ -22,7 +22,8 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly TempDirectory _temp = new();
     private readonly InMemoryContentStore _memory = new();
     private readonly TestProbe _transfer;
-    private readonly DirectorySegmentStore _segments;
+    private readonly ScratchSpace _scratch;
+    private readonly ISegmentStore _segments;
     private IContentStore _store;
 
     public NodeAgentActorSpecs()
@@ -30,12 +31,15 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     {
         _store = _memory;
         _transfer = CreateTestProbe();
-        _segments = new DirectorySegmentStore(_temp.Path);
+        _scratch = new ScratchSpace(Path.Combine(_temp.Path, "scratch"));
+        _scratch.Create(Transfer);
+        _segments = _scratch.Segments(Transfer);
     }
 
     protected override void AfterAll()
     {
         base.AfterAll();
+        _scratch.Dispose();
         _temp.Dispose();
     }
 
@@ -118,10 +122,10 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private async Task<IActorRef> JoinAsync()
     {
         var settings = EngineSettings.Create(Sys.Settings.Config);
-        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _ => _segments);
+        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch);
         var agent = Sys.ActorOf(Props.Create(() => new NodeAgentActor("node-1", services)));
         var request = new UploadRequest { Paths = [_temp.Path] };
-        agent.Tell(new WorkProtocol.TransferAvailable(new TransferSpec(Transfer, request, _temp.Path, "store"), _transfer), _transfer);
+        agent.Tell(new WorkProtocol.TransferAvailable(new TransferSpec(Transfer, request, _temp.Path, "store") { IsPlanned = true }), _transfer);
         var ask = await _transfer.ExpectMsgAsync<WorkProtocol.RequestWork>();
         Assert.Equal(("node-1", 3), (ask.NodeId, ask.Units));
         return agent;

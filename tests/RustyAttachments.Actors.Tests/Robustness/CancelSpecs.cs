@@ -29,7 +29,7 @@ public sealed class CancelSpecs
         var endedEarly = running.IsCompleted;
         letGo.Set();
 
-        Assert.Equal(TransferStatus.Cancelled, (await running).Status);
+        Assert.Equal(OutcomeStatus.Cancelled, (await running).Status);
         Assert.False(endedEarly);
     }
 }

@@ -86,7 +86,7 @@ public sealed class ChangingFileSpecs
 
         var outcome = await fixture.RunAsync(fixture.Upload() with { OnError = ErrorPolicy.Skip }, store);
 
-        Assert.Equal(TransferStatus.CompletedWithSkips, outcome.Status);
+        Assert.Equal(OutcomeStatus.CompletedWithSkips, outcome.Status);
         Assert.Equal((ErrorCode.PathWrongKind, path), (Assert.Single(outcome.Failures).Code, outcome.Failures[0].Path));
     }
 
@@ -106,7 +106,7 @@ public sealed class ChangingFileSpecs
     {
         if (outcome.Manifest is null)
         {
-            Assert.Equal((TransferStatus.Failed, ErrorPolicy.Fail, name), (outcome.Status, policy, name));
+            Assert.Equal((OutcomeStatus.Failed, ErrorPolicy.Fail, name), (outcome.Status, policy, name));
             Assert.Equal(path, Assert.Single(outcome.Failures).Path);
             Assert.DoesNotContain(store.Keys, key => key.StartsWith(StoreKey.ManifestsPrefix, StringComparison.Ordinal));
             return;
@@ -116,14 +116,14 @@ public sealed class ChangingFileSpecs
         Assert.Equal(5, files["other"].Size);
         if (!files.TryGetValue("changing", out var entry))
         {
-            Assert.Equal((TransferStatus.CompletedWithSkips, path, name), (outcome.Status, Assert.Single(outcome.Failures).Path, name));
+            Assert.Equal((OutcomeStatus.CompletedWithSkips, path, name), (outcome.Status, Assert.Single(outcome.Failures).Path, name));
             Assert.Contains(outcome.Failures[0].Code, new[] { ErrorCode.LocalFileChanged, ErrorCode.PathWrongKind, ErrorCode.LocalPermissionDenied });
             return;
         }
 
         // A whole version of the file, never a mixture of two. (Two versions of one size and time cannot be told apart.)
         var described = entry.AllHashes().SelectMany(hash => store[StoreKey.Data(hash)]).ToArray();
-        Assert.Equal((TransferStatus.Completed, name, entry.SizeOrZero), (outcome.Status, name, (long)described.Length));
+        Assert.Equal((OutcomeStatus.Completed, name, entry.SizeOrZero), (outcome.Status, name, (long)described.Length));
         if (!mixes) Assert.True(versions.Exists(version => version.SequenceEqual(described)), name);
     }
 

@@ -57,7 +57,7 @@ public sealed class FaultSpecs(ITestOutputHelper output)
         var up = await trials.UploadAsync(ErrorPolicy.Skip, store => new FaultyContentStore(store).Storm(int.MaxValue));
         var down = await trials.DownloadAsync(ErrorPolicy.Skip, store => new FaultyContentStore(store).Storm(int.MaxValue));
 
-        Assert.All([up, down], outcome => Assert.Equal((TransferStatus.Failed, ErrorCode.StoreUnreachable), (outcome.Status, outcome.Failures[0].Code)));
+        Assert.All([up, down], outcome => Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreUnreachable), (outcome.Status, outcome.Failures[0].Code)));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FaultSpecs(ITestOutputHelper output)
         var up = await trials.UploadAsync(ErrorPolicy.Fail, store => new FaultyContentStore(store).On(StoreCall.Put, new Fault.Surprise(), skip: 3));
         var down = await trials.DownloadAsync(ErrorPolicy.Fail, store => new FaultyContentStore(store).On(StoreCall.GetToFile, new Fault.Surprise(), skip: 3));
 
-        Assert.Equal((TransferStatus.Completed, TransferStatus.Completed), (up.Status, down.Status));
+        Assert.Equal((OutcomeStatus.Completed, OutcomeStatus.Completed), (up.Status, down.Status));
     }
 
     private static async Task<int> CountAsync(StoreCall call, Func<Func<IContentStore, FaultyContentStore>, Task> run)
@@ -96,7 +96,7 @@ public sealed class FaultSpecs(ITestOutputHelper output)
     private static async Task HangAsync(Func<Gate, Task<TransferOutcome>> run)
     {
         var stuck = new Gate();
-        Assert.Equal(TransferStatus.Cancelled, (await run(stuck)).Status);
+        Assert.Equal(OutcomeStatus.Cancelled, (await run(stuck)).Status);
         Assert.Equal(1, stuck.Arrivals);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Trials : IAsyncDisposable
         var trials = new Trials(hocon, tree, open, caches);
         tree.CreateIn(trials._fixture.Source);
         trials._undisturbed = await trials.RunAsync(trials.UploadRequest(ErrorPolicy.Fail), trials._reference, stuck: null);
-        Assert.Equal(TransferStatus.Completed, trials._undisturbed.Status);
+        Assert.Equal(OutcomeStatus.Completed, trials._undisturbed.Status);
         trials._manifest = await File.ReadAllBytesAsync(trials._undisturbed.Manifest!.File);
         trials._objects = DataKeys(await KeysAsync(trials._reference));
         return trials;
@@ -68,11 +68,11 @@ internal sealed class Trials : IAsyncDisposable
         var manifests = keys.Where(key => key.StartsWith("Manifests/", StringComparison.Ordinal)).ToList();
         if (keys.Count > 0) await StoreAudit.SoundAsync(store, Where);
         CheckUpload(outcome, policy, manifests.Count, stuck is { Arrivals: > 0 });
-        foreach (var key in manifests.Where(_ => outcome.Status != TransferStatus.CompletedWithSkips)) Assert.Equal(_manifest, await ManifestAsync(store, key));
-        if (outcome.Status != TransferStatus.Completed)
+        foreach (var key in manifests.Where(_ => outcome.Status != OutcomeStatus.CompletedWithSkips)) Assert.Equal(_manifest, await ManifestAsync(store, key));
+        if (outcome.Status != OutcomeStatus.Completed)
         {
             var again = await RunAsync(UploadRequest(ErrorPolicy.Fail), store, stuck: null);
-            Assert.Equal((TransferStatus.Completed, _objects.Count - DataKeys(keys).Count), (again.Status, again.Totals.ObjectsStored));
+            Assert.Equal((OutcomeStatus.Completed, _objects.Count - DataKeys(keys).Count), (again.Status, again.Totals.ObjectsStored));
             Assert.Equal(_manifest, await File.ReadAllBytesAsync(again.Manifest!.File));
         }
 
@@ -93,7 +93,7 @@ internal sealed class Trials : IAsyncDisposable
         CheckDownload(outcome, policy, old, Tree.ReadFrom(destination), stuck is { Arrivals: > 0 });
         var missing = Missing(Tree.ReadFrom(destination));
         var again = await RunAsync(DownloadRequest(destination, ErrorPolicy.Fail), _reference, stuck: null);
-        Assert.Equal((TransferStatus.Completed, missing.Count), (again.Status, again.Totals.FilesWritten));
+        Assert.Equal((OutcomeStatus.Completed, missing.Count), (again.Status, again.Totals.FilesWritten));
         Tree.AssertEqual(_tree, Tree.ReadFrom(destination));
         Directory.Delete(destination, recursive: true);
         return outcome;
@@ -110,13 +110,13 @@ internal sealed class Trials : IAsyncDisposable
         CheckStatus(outcome, policy, stuck);
         if (outcome.Manifest is null)
         {
-            Assert.True(outcome.Status is TransferStatus.Failed or TransferStatus.Cancelled, Where);
+            Assert.True(outcome.Status is OutcomeStatus.Failed or OutcomeStatus.Cancelled, Where);
             return;
         }
 
         Assert.Equal(1, manifests);
         var text = File.ReadAllBytes(outcome.Manifest.File);
-        if (outcome.Status == TransferStatus.Completed) Assert.Equal(_manifest, text);
+        if (outcome.Status == OutcomeStatus.Completed) Assert.Equal(_manifest, text);
         var whole = EngineFixture.Decode(_undisturbed).Files.ToDictionary(file => file.Path);
         var described = ManifestCodec.Decode(text).Manifest.Files;
         Assert.All(described, file => Assert.Equal(whole[file.Path], file));
@@ -134,17 +134,17 @@ internal sealed class Trials : IAsyncDisposable
         }
 
         var missing = Missing(found);
-        if (outcome.Status == TransferStatus.Completed) Assert.Empty(missing);
-        if (outcome.Status == TransferStatus.CompletedWithSkips) Assert.Equal(missing.Order(), outcome.Failures.Select(failure => failure.Path).Order());
+        if (outcome.Status == OutcomeStatus.Completed) Assert.Empty(missing);
+        if (outcome.Status == OutcomeStatus.CompletedWithSkips) Assert.Equal(missing.Order(), outcome.Failures.Select(failure => failure.Path).Order());
     }
 
     // Whatever went wrong has a reason that people can read; only what is stuck is cancelled; all memory is given back.
     private void CheckStatus(TransferOutcome outcome, ErrorPolicy policy, bool stuck)
     {
         Assert.Equal(0, _fixture.Engine.Permits.InUse);
-        Assert.True(outcome.Status != TransferStatus.Cancelled || stuck, Where);
-        Assert.True(outcome.Status != TransferStatus.CompletedWithSkips || policy == ErrorPolicy.Skip, Where);
-        Assert.True(outcome.Status is TransferStatus.Completed or TransferStatus.Cancelled == outcome.Failures.IsEmpty, $"{Where}: {outcome.Status} {outcome.Failures.Length}");
+        Assert.True(outcome.Status != OutcomeStatus.Cancelled || stuck, Where);
+        Assert.True(outcome.Status != OutcomeStatus.CompletedWithSkips || policy == ErrorPolicy.Skip, Where);
+        Assert.True(outcome.Status is OutcomeStatus.Completed or OutcomeStatus.Cancelled == outcome.Failures.IsEmpty, $"{Where}: {outcome.Status} {outcome.Failures.Length}");
         Assert.All(outcome.Failures, failure => Assert.True(failure.Code != ErrorCode.Internal || failure.Message.Contains("as scripted", StringComparison.Ordinal), failure.Message));
     }
 

@@ -28,7 +28,7 @@ public sealed class SyncSpecs : IAsyncDisposable
 
         var outcome = await SyncAsync(new SyncRequest { Keys = [key.Text] });
 
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         Assert.Equal(new[] { Key("one").Text, Key("two").Text, key.Text }.Order(StringComparer.Ordinal), _target.Keys);
         var stored = await _target.GetAsync(key, 10_000, CancellationToken.None);
         Assert.Equal((await _source.GetAsync(key, 10_000, CancellationToken.None)).Content.ToArray(), stored.Content.ToArray());
@@ -48,7 +48,7 @@ public sealed class SyncSpecs : IAsyncDisposable
         var again = await SyncAsync(All);
 
         Assert.Equal(_source.Keys, _target.Keys);
-        Assert.Equal((TransferStatus.Completed, 0, 4, 0, 2), (again.Status, again.Totals.ObjectsStored, again.Totals.ObjectsPresent, again.Totals.FilesWritten, again.Totals.FilesUpToDate));
+        Assert.Equal((OutcomeStatus.Completed, 0, 4, 0, 2), (again.Status, again.Totals.ObjectsStored, again.Totals.ObjectsPresent, again.Totals.FilesWritten, again.Totals.FilesUpToDate));
         Assert.Equal((puts, reads), (_target.Calls(StoreCall.Put), _source.Calls(StoreCall.GetRange)));
     }
 
@@ -75,7 +75,7 @@ public sealed class SyncSpecs : IAsyncDisposable
 
         var outcome = await SyncAsync(All, to: distant);
 
-        Assert.Equal((TransferStatus.Completed, 300L), (outcome.Status, outcome.Totals.ObjectsStored));
+        Assert.Equal((OutcomeStatus.Completed, 300L), (outcome.Status, outcome.Totals.ObjectsStored));
         Assert.All(_source.Keys, key => Assert.Contains(key, distant.Keys));
     }
 
@@ -107,7 +107,7 @@ public sealed class SyncSpecs : IAsyncDisposable
         Assert.DoesNotContain(_target.Keys, key => key.StartsWith(StoreKey.ManifestsPrefix, StringComparison.Ordinal));
         gate.Open();
 
-        Assert.Equal(TransferStatus.Completed, (await running).Status);
+        Assert.Equal(OutcomeStatus.Completed, (await running).Status);
         Assert.Equal(_source.Keys, _target.Keys);
     }
 
@@ -124,8 +124,8 @@ public sealed class SyncSpecs : IAsyncDisposable
         var strict = await SyncAsync(All);
         var lenient = await SyncAsync(All with { OnError = ErrorPolicy.Skip });
 
-        Assert.Equal(TransferStatus.Failed, strict.Status);
-        Assert.Equal(TransferStatus.CompletedWithSkips, lenient.Status);
+        Assert.Equal(OutcomeStatus.Failed, strict.Status);
+        Assert.Equal(OutcomeStatus.CompletedWithSkips, lenient.Status);
         foreach (var name in (string[])["flipped", "short", "gone"])
             Assert.Contains(lenient.Failures, failure => failure.Path == Key(name).Text && failure.Message.Contains($"'{name}' of Manifests/", StringComparison.Ordinal));
         Assert.Equal(["Manifests/bad_input", "Manifests/worse_input"], lenient.Failures.Select(f => f.Path).Where(path => path.StartsWith('M')));
@@ -141,7 +141,7 @@ public sealed class SyncSpecs : IAsyncDisposable
         var strict = await SyncAsync(All);
         var lenient = await SyncAsync(All with { OnError = ErrorPolicy.Skip });
 
-        Assert.Equal((TransferStatus.Failed, ErrorCode.ManifestMalformed), (strict.Status, strict.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.ManifestMalformed), (strict.Status, strict.Failures[0].Code));
         Assert.Contains("Manifests/broken_input", strict.Failures[0].Message, StringComparison.Ordinal);
         Assert.Equal(("Manifests/broken_input", 1), (Assert.Single(lenient.Failures).Path, lenient.Totals.FilesWritten));
     }
@@ -151,7 +151,7 @@ public sealed class SyncSpecs : IAsyncDisposable
     {
         var outcome = await SyncAsync(new SyncRequest { Keys = ["Manifests/nowhere"] });
 
-        Assert.Equal((TransferStatus.Failed, ErrorCode.StoreObjectMissing), (outcome.Status, outcome.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreObjectMissing), (outcome.Status, outcome.Failures[0].Code));
         Assert.Contains("'Manifests/nowhere'", outcome.Failures[0].Message, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed class SyncSpecs : IAsyncDisposable
 
         var outcome = await SyncAsync(All);
 
-        Assert.Equal((TransferStatus.Failed, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
         Assert.Empty(_target.Keys);
     }
 
@@ -221,9 +221,9 @@ public sealed class SyncSpecs : IAsyncDisposable
 
         var broken = await SyncAsync(All, from, to);
 
-        Assert.Equal(TransferStatus.Failed, broken.Status);
+        Assert.Equal(OutcomeStatus.Failed, broken.Status);
         Assert.All(_target.Keys.Where(key => key.StartsWith("Data/", StringComparison.Ordinal)), key => Assert.Equal(key, StoreKey.Data(ContentHasher.Hash(_target[StoreKey.Parse(key)])).Text));
-        Assert.Equal(TransferStatus.Completed, (await SyncAsync(All)).Status);
+        Assert.Equal(OutcomeStatus.Completed, (await SyncAsync(All)).Status);
         Assert.Equal(_source.Keys, _target.Keys);
     }
 
@@ -244,10 +244,10 @@ public sealed class SyncSpecs : IAsyncDisposable
         await gate.Reached;
         await cancel.CancelAsync();
 
-        Assert.Equal(TransferStatus.Cancelled, (await running).Status);
+        Assert.Equal(OutcomeStatus.Cancelled, (await running).Status);
         var copied = _target.Keys.Count(key => key.StartsWith("Data/", StringComparison.Ordinal));
         var next = await SyncAsync(All);
-        Assert.Equal((TransferStatus.Completed, 50L - copied, (long)copied), (next.Status, next.Totals.ObjectsStored, next.Totals.ObjectsPresent));
+        Assert.Equal((OutcomeStatus.Completed, 50L - copied, (long)copied), (next.Status, next.Totals.ObjectsStored, next.Totals.ObjectsPresent));
         Assert.Equal(_source.Keys, _target.Keys);
     }
 

@@ -186,7 +186,7 @@ public sealed class CheckCacheSpecs
     {
         caches ??= new TransferCaches(_hashes, _checks) { Sampling = new CheckSampling(7) };
         var outcome = await fixture.Engine.RunAsync(fixture.Upload() with { ChunkSize = ChunkSize.None }, store, null, CancellationToken.None, caches);
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         return outcome;
     }
 

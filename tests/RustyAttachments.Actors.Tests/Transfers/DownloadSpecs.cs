@@ -33,7 +33,7 @@ public sealed class DownloadSpecs
 
         var outcome = await fixture.DownloadAsync(uploaded, store);
 
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         Tree.AssertEqual(Sample, Tree.ReadFrom(fixture.Destination));
         Assert.Equal((7, 7), (outcome.Totals.FilesDone, outcome.Totals.FilesWritten));
     }
@@ -119,7 +119,7 @@ public sealed class DownloadSpecs
 
         var outcome = await fixture.DownloadAsync(uploaded, store, request => request with { OnError = ErrorPolicy.Skip });
 
-        Assert.Equal(TransferStatus.CompletedWithSkips, outcome.Status);
+        Assert.Equal(OutcomeStatus.CompletedWithSkips, outcome.Status);
         Assert.Equal([ErrorCode.StoreObjectDamaged, ErrorCode.StoreObjectMissing, ErrorCode.StoreObjectDamaged], outcome.Failures.Select(failure => failure.Code));
         Assert.Equal(["ok"], Tree.ReadFrom(fixture.Destination).Paths);
     }
@@ -132,11 +132,11 @@ public sealed class DownloadSpecs
         IContentStore Flipping() => new FaultyContentStore(store).On(StoreCall.GetToFile, new Fault.BitFlip());
 
         var strict = await fixture.DownloadAsync(uploaded, Flipping());
-        Assert.Equal((TransferStatus.Failed, ErrorCode.StoreObjectDamaged), (strict.Status, strict.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreObjectDamaged), (strict.Status, strict.Failures[0].Code));
         Assert.Empty(Tree.ReadFrom(fixture.Destination).Paths);
 
         var trusting = await fixture.DownloadAsync(uploaded, Flipping(), request => request with { Verify = false });
-        Assert.Equal(TransferStatus.Completed, trusting.Status);
+        Assert.Equal(OutcomeStatus.Completed, trusting.Status);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class DownloadSpecs
         await gate.Reached;
         await cancel.CancelAsync();
 
-        Assert.Equal(TransferStatus.Cancelled, (await running).Status);
+        Assert.Equal(OutcomeStatus.Cancelled, (await running).Status);
         Assert.All(Tree.ReadFrom(fixture.Destination).Paths.Where(path => path.Contains(".ra-tmp", StringComparison.Ordinal)), path => Assert.Fail($"left {path}"));
     }
 
@@ -167,7 +167,7 @@ public sealed class DownloadSpecs
 
         var outcome = await fixture.DownloadAsync(uploaded, store);
 
-        Assert.Equal(TransferStatus.Failed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Failed, outcome.Status);
         Assert.Empty(Directory.GetFileSystemEntries(outside));
     }
 
@@ -186,7 +186,7 @@ public sealed class DownloadSpecs
 
         var outcome = await fixture.RunAsync(new DownloadRequest { ManifestFile = file, Destination = fixture.Destination }, store);
 
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         Assert.Equal(["keep", "new"], Tree.ReadFrom(fixture.Destination).Paths);
     }
 
@@ -197,7 +197,7 @@ public sealed class DownloadSpecs
         var store = new InMemoryContentStore();
         var request = fixture.Upload();
         var outcome = await fixture.RunAsync(with?.Invoke(request) ?? request, store);
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         return (store, outcome);
     }
 }

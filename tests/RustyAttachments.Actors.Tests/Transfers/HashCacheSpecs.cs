@@ -135,7 +135,7 @@ public sealed class HashCacheSpecs
     private async Task<TransferOutcome> RunAsync(EngineFixture fixture, UploadRequest request, IContentStore? store)
     {
         var outcome = await fixture.Engine.RunAsync(request with { ChunkSize = Chunks }, store, null, CancellationToken.None, Caches);
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         return outcome;
     }
 

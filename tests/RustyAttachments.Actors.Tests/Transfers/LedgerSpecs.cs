@@ -12,7 +12,8 @@ public sealed class LedgerSpecs
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
-    private readonly LedgerRules _rules = new(LeaseTime, maxAttempts: 3, ErrorPolicy.Fail);
+    private static readonly LeasePolicy Policy = new(LeaseTime, MaxAttempts: 3, SecondCopyAfter: TimeSpan.FromSeconds(5), ErrorPolicy.Fail);
+    private readonly LedgerRules _rules = new(Policy);
     private readonly Ledger _ledger = new();
 
     [Fact]
@@ -105,10 +106,10 @@ public sealed class LedgerSpecs
         Done(Assert.Single(Grant("n", 1)), bad);
         Assert.False(_ledger.GrantsOpen);
 
-        var lenient = new LedgerRules(LeaseTime, 3, ErrorPolicy.Skip);
+        var lenient = new LedgerRules(Policy with { OnError = ErrorPolicy.Skip });
         var ledger = new Ledger();
         ledger.Apply(new LedgerEvent.UnitsAdded([Batch("a")]));
-        foreach (var e in lenient.Grant(ledger, "n", 1, Start).ToList()) ledger.Apply(e);
+        foreach (var e in lenient.Grant(ledger, "n", 1, ["n"], Start).ToList()) ledger.Apply(e);
         foreach (var e in lenient.Complete(ledger, new WorkProtocol.UnitCompleted("t", "n", 1, 1, bad)).ToList()) ledger.Apply(e);
         Assert.True(ledger.GrantsOpen);
         Assert.Equal(1, ledger.FailureCount);
@@ -143,7 +144,7 @@ public sealed class LedgerSpecs
     public void Random_nodes_that_work_fail_vanish_and_lag_finish_every_unit_exactly_once() =>
         Gen.Select(Gen.Int[1, 30], Gen.Int[0, 99].Array[500]).Sample((units, dice) =>
         {
-            var rules = new LedgerRules(LeaseTime, maxAttempts: int.MaxValue, ErrorPolicy.Fail);
+            var rules = new LedgerRules(Policy with { MaxAttempts = int.MaxValue });
             var ledger = new Ledger();
             var now = Start;
             ledger.Apply(new LedgerEvent.UnitsAdded([.. Enumerable.Range(0, units).Select(i => Batch($"{i}"))]));
@@ -160,7 +161,7 @@ public sealed class LedgerSpecs
             {
                 now += TimeSpan.FromSeconds(roll / 20.0);
                 var node = $"n{roll % 3}";
-                var granted = rules.Grant(ledger, node, 1 + (roll % 2), now).Cast<LedgerEvent.UnitLeased>().ToList();
+                var granted = rules.Grant(ledger, node, 1 + (roll % 2), [node], now).Cast<LedgerEvent.UnitLeased>().ToList();
                 Run(granted);
                 known.AddRange(granted.Select(lease => (node, lease)));
                 Run(rules.Expire(ledger, now));
@@ -172,7 +173,7 @@ public sealed class LedgerSpecs
             {
                 now += LeaseTime * 2;
                 Run(rules.Expire(ledger, now));
-                foreach (var lease in rules.Grant(ledger, "n", 5, now).Cast<LedgerEvent.UnitLeased>().ToList())
+                foreach (var lease in rules.Grant(ledger, "n", 5, ["n"], now).Cast<LedgerEvent.UnitLeased>().ToList())
                 {
                     ledger.Apply(lease);
                     Finish(("n", lease));
@@ -215,6 +216,75 @@ public sealed class LedgerSpecs
         Assert.Equal((2, 2, 2), (_ledger.DoneCounters.FilesDone, _ledger.Segments.Count, _ledger.WarningCount));
     }
 
+    [Fact]
+    public void A_node_that_failed_at_a_unit_gets_it_again_only_when_all_have_failed_at_it()
+    {
+        Add(Batch("a"));
+        string[] both = ["n1", "n2"];
+        Fail(Assert.Single(Grant("n1", 1, both)), retryable: true);
+        Assert.Empty(Grant("n1", 1, both));
+        Fail(Assert.Single(Grant("n2", 1, both)), retryable: true);
+        Assert.Single(Grant("n1", 1, both));
+    }
+
+    [Fact]
+    public void A_node_without_work_takes_a_second_copy_of_what_another_has_had_for_long_and_the_first_result_counts()
+    {
+        Add(Batch("a"), Batch("b"));
+        var first = Assert.Single(Grant("n1", 1));
+        var later = Start + TimeSpan.FromSeconds(5);
+        var fresh = Assert.Single(Grant("n1", 1, now: later));
+
+        Assert.Empty(Grant("n2", 4, now: later - TimeSpan.FromTicks(1)));
+        Assert.Empty(Grant("n1", 4, now: later));
+        var copy = Assert.Single(Grant("n2", 4, now: later));
+        Assert.Equal(first.UnitId, copy.UnitId);
+        Assert.Empty(Grant("n3", 4, now: later)); // two are enough
+
+        Done(copy);
+        Done(first);
+        Done(fresh);
+        Assert.Equal((2, 2), (_ledger.DoneCounters.FilesDone, _ledger.Segments.Count));
+        Assert.True(_ledger.IsSettled);
+        Assert.Equal((1, 1), (_ledger.Nodes["n1"].Units, _ledger.Nodes["n2"].Units));
+    }
+
+    [Fact]
+    public void A_unit_with_two_copies_waits_again_only_when_both_are_gone()
+    {
+        Add(Batch("a"));
+        Grant("n1", 1);
+        Grant("n2", 1, now: Start + TimeSpan.FromSeconds(5));
+
+        Apply(LedgerRules.NodeLost(_ledger, "n1"));
+        Assert.Empty(Grant("n3", 1));
+        Apply(LedgerRules.NodeLost(_ledger, "n2"));
+        Assert.Single(Grant("n3", 1));
+    }
+
+    [Fact]
+    public void What_is_not_to_be_done_twice_gets_no_second_copy()
+    {
+        Add(new PlanDownloadUnit());
+        Grant("n1", 1);
+        Assert.Empty(Grant("n2", 1, now: Start + TimeSpan.FromSeconds(9)));
+    }
+
+    [Fact]
+    public void A_unit_that_is_handed_back_waits_again_and_no_attempt_is_counted()
+    {
+        Add(Batch("a"));
+        for (var i = 0; i < 10; i++)
+        {
+            var lease = Assert.Single(Grant("n", 1));
+            Apply(LedgerRules.HandBack(_ledger, "n", lease.UnitId, lease.Epoch - 1));
+            Assert.Empty(Grant("other", 1));
+            Apply(LedgerRules.HandBack(_ledger, "n", lease.UnitId, lease.Epoch));
+        }
+
+        Assert.Single(Grant("other", 1));
+    }
+
     private static UnitResult Trusting() => Result() with { Counters = new UnitCounters { FilesDone = 1, ObjectsNotAsked = 1 } };
 
     private static UploadUnit Batch(string name) => new(Segment(name));
@@ -225,9 +295,9 @@ public sealed class LedgerSpecs
 
     private void Add(params WorkUnit[] units) => _ledger.Apply(new LedgerEvent.UnitsAdded([.. units]));
 
-    private List<LedgerEvent.UnitLeased> Grant(string node, int room)
+    private List<LedgerEvent.UnitLeased> Grant(string node, int room, string[]? nodes = null, DateTimeOffset? now = null)
     {
-        var leases = _rules.Grant(_ledger, node, room, Start).Cast<LedgerEvent.UnitLeased>().ToList();
+        var leases = _rules.Grant(_ledger, node, room, nodes ?? [node], now ?? Start).Cast<LedgerEvent.UnitLeased>().ToList();
         Apply(leases);
         return leases;
     }

@@ -38,11 +38,11 @@ public sealed class SweptUploadSpecs
         gate.Open();
         var swept = await upload;
 
-        Assert.Equal((TransferStatus.Failed, ErrorCode.StoreSwept), (swept.Status, swept.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreSwept), (swept.Status, swept.Failures[0].Code));
         Assert.DoesNotContain(store.Keys, key => key.StartsWith("Manifests/", StringComparison.Ordinal));
         _time.Advance(TimeSpan.FromHours(2));
         var again = await fixture.RunAsync(request, store);
-        Assert.Equal((TransferStatus.Completed, 1L), (again.Status, again.Totals.ObjectsStored));
+        Assert.Equal((OutcomeStatus.Completed, 1L), (again.Status, again.Totals.ObjectsStored));
         Assert.Contains(again.Manifest!.Key!, store.Keys);
         Assert.Contains(StoreKey.Data(ContentHasher.HashText("old")).Text, store.Keys);
     }
@@ -69,8 +69,8 @@ public sealed class SweptUploadSpecs
         var swept = await RunAsync(all);
         var again = await RunAsync(all);
 
-        Assert.Equal((TransferStatus.Failed, ErrorCode.StoreSwept), (swept.Status, swept.Failures[0].Code));
-        Assert.Equal((TransferStatus.Completed, 1L), (again.Status, again.Totals.ObjectsStored));
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreSwept), (swept.Status, swept.Failures[0].Code));
+        Assert.Equal((OutcomeStatus.Completed, 1L), (again.Status, again.Totals.ObjectsStored));
         Assert.Contains(StoreKey.Data(ContentHasher.HashText("lonely")).Text, store.Keys);
 
         Task<TransferOutcome> RunAsync(UploadRequest request) => fixture.Engine.RunAsync(request, store, null, CancellationToken.None, caches);

@@ -30,7 +30,7 @@ public sealed class UploadSpecs
 
         var outcome = await fixture.RunAsync(fixture.Upload() with { ManifestTarget = new ManifestTarget.Named("shot") }, store);
 
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         Assert.Equal(
             new[] { ContentHash.Empty, ContentHasher.HashText("same"), ContentHasher.HashText("#!") }.Select(hash => StoreKey.Data(hash).Text).Order(StringComparer.Ordinal),
             store.Keys.Where(key => key.StartsWith("Data/", StringComparison.Ordinal)));
@@ -132,9 +132,9 @@ public sealed class UploadSpecs
     }
 
     [Theory]
-    [InlineData(ErrorPolicy.Skip, TransferStatus.CompletedWithSkips)]
-    [InlineData(ErrorPolicy.Fail, TransferStatus.Failed)]
-    public async Task A_file_that_vanishes_between_listing_and_reading_is_skipped_or_fails_the_transfer(ErrorPolicy policy, TransferStatus expected)
+    [InlineData(ErrorPolicy.Skip, OutcomeStatus.CompletedWithSkips)]
+    [InlineData(ErrorPolicy.Fail, OutcomeStatus.Failed)]
+    public async Task A_file_that_vanishes_between_listing_and_reading_is_skipped_or_fails_the_transfer(ErrorPolicy policy, OutcomeStatus expected)
     {
         await using var fixture = new EngineFixture(OneAtATime);
         new Tree { ["a"] = File("a"), ["special"] = Fifo(), ["z"] = File("z") }.CreateIn(fixture.Source);
@@ -167,7 +167,7 @@ public sealed class UploadSpecs
 
         var entry = EngineFixture.Decode(outcome).Files.Single(file => file.Path == other);
         Assert.Equal((5L, ContentHasher.HashText("newer")), (entry.Size, entry.Hash));
-        Assert.Equal(TransferStatus.Completed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class UploadSpecs
 
         var outcome = await fixture.RunAsync(fixture.Upload() with { ManifestTarget = new ManifestTarget.Named("x") }, store);
 
-        Assert.Equal(TransferStatus.Failed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Failed, outcome.Status);
         Assert.Equal(code, outcome.Failures[0].Code);
         Assert.DoesNotContain(memory.Keys, key => key.StartsWith("Manifests/", StringComparison.Ordinal));
     }
@@ -202,7 +202,7 @@ public sealed class UploadSpecs
         await cancel.CancelAsync();
         var outcome = await running;
 
-        Assert.Equal(TransferStatus.Cancelled, outcome.Status);
+        Assert.Equal(OutcomeStatus.Cancelled, outcome.Status);
         Assert.Null(outcome.Manifest);
         Assert.Equal(0, fixture.Engine.Permits.InUse);
     }
@@ -214,7 +214,7 @@ public sealed class UploadSpecs
 
         var outcome = await fixture.RunAsync(fixture.Upload() with { Paths = [fixture.PathOf("nowhere")] }, new InMemoryContentStore());
 
-        Assert.Equal(TransferStatus.Failed, outcome.Status);
+        Assert.Equal(OutcomeStatus.Failed, outcome.Status);
         var failure = Assert.Single(outcome.Failures);
         Assert.Equal(ErrorCode.PathNotFound, failure.Code);
         Assert.Contains("nowhere", failure.Message, StringComparison.Ordinal);
@@ -229,7 +229,7 @@ public sealed class UploadSpecs
 
         var outcomes = await Task.WhenAll(fixture.RunAsync(fixture.Upload(), store), fixture.RunAsync(fixture.Upload(), store));
 
-        Assert.All(outcomes, outcome => Assert.Equal(TransferStatus.Completed, outcome.Status));
+        Assert.All(outcomes, outcome => Assert.Equal(OutcomeStatus.Completed, outcome.Status));
         Assert.Equal(outcomes[0].Manifest!.Hash, outcomes[1].Manifest!.Hash);
         Assert.Equal(80, outcomes.Sum(outcome => outcome.Totals.ObjectsStored));
     }

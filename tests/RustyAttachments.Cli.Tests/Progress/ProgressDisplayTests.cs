@@ -10,7 +10,7 @@ public sealed class ProgressDisplayTests : IDisposable
 {
     private static readonly TransferOutcome Done = new()
     {
-        Status = TransferStatus.Completed,
+        Status = OutcomeStatus.Completed,
         Totals = new TransferProgress { FilesDone = 9, FilesTotal = 9, TotalsFinal = true, Phase = TransferPhase.Ended },
         Elapsed = TimeSpan.Zero,
     };

@@ -100,7 +100,7 @@ public sealed class TaskSpecs : IDisposable
 
         var plan = ScanPlan.Create(files, new ScanOptions());
 
-        Assert.Equal([88, 88, 512, 512], plan.Tasks.Select(t => t.Names.Length).Order());
+        Assert.Equal([88, 88, 128, 128, 128, 128, 128, 128, 128, 128], plan.Tasks.Select(t => t.Names.Length).Order());
         Assert.Equal(1200, Collected.Collect(files).Manifest.Files.Count);
     }
 

@@ -39,8 +39,8 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
             await using var proxy = Proxy().On("PUT", fault, skip: 3).On("HEAD", fault, skip: 1).On("GET", fault, skip: 5);
 
             // A busy or broken server, a broken line and silence are waited out.
-            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
-            Assert.Equal((fault, TransferStatus.Completed), (fault, (await trials.DownloadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
+            Assert.Equal((fault, OutcomeStatus.Completed), (fault, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
+            Assert.Equal((fault, OutcomeStatus.Completed), (fault, (await trials.DownloadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status));
             Assert.Contains(proxy.Injected.Keys, kind => kind.StartsWith("PUT", StringComparison.Ordinal));
         }
     }
@@ -55,7 +55,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
 
             var outcome = await trials.DownloadAsync(ErrorPolicy.Skip, store => Through(proxy, store, client));
 
-            Assert.Equal((TransferStatus.CompletedWithSkips, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
+            Assert.Equal((OutcomeStatus.CompletedWithSkips, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : IAsyncLifetime
         {
             await using var proxy = Proxy().On("PUT", HttpFault.RequestBitFlip, times: int.MaxValue, skip: 2);
 
-            Assert.Equal(TransferStatus.Failed, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status);
+            Assert.Equal(OutcomeStatus.Failed, (await trials.UploadAsync(ErrorPolicy.Fail, store => Through(proxy, store, client))).Status);
         }
     }
 

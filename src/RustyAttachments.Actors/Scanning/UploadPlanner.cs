@@ -1,30 +1,17 @@
-using System.Collections.Immutable;
 using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.FileSystem.Scanning;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 
-namespace RustyAttachments.Actors.Transfers;
+namespace RustyAttachments.Actors.Scanning;
 
-/// <summary>How a transfer begins. Messages of it are sent to the transfer's own actor only.</summary>
-/// <param name="Root">What relative paths start from.</param>
-/// <param name="Units">The first units.</param>
-/// <param name="Rules">For uploads: how paths on disk become paths of the manifest.</param>
-internal sealed record TransferPlan(string Root, ImmutableArray<WorkUnit> Units, ScanRules? Rules) : Akka.Actor.INoSerializationVerificationNeeded;
-
-/// <summary>Turns a request into its first units. Looks at the named paths, blocking; lists nothing.</summary>
-internal static class TransferPlanner
+/// <summary>Turns an upload's request into a plan and its first units. Looks at the named paths, blocking; lists nothing but them.</summary>
+internal static class UploadPlanner
 {
-    public static TransferPlan Plan(TransferRequest request, CancellationToken cancellationToken) => request switch
-    {
-        UploadRequest upload => PlanUpload(upload, cancellationToken),
-        SyncRequest => new TransferPlan("", [new PlanSyncUnit()], null),
-        DownloadRequest download => new TransferPlan(download.Destination, [new PlanDownloadUnit()], null),
-        _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Unknown kind of transfer."),
-    };
-
-    private static TransferPlan PlanUpload(UploadRequest upload, CancellationToken cancellationToken)
+    /// <summary>Plans an upload; with <paramref name="probe"/>, other nodes can find out whether they see the same tree.</summary>
+    public static UnitResult Plan(UploadRequest upload, bool probe, CancellationToken cancellationToken)
     {
         Check(upload);
         var plan = ScanPlan.Create(upload.Paths, new ScanOptions
@@ -34,7 +21,11 @@ internal static class TransferPlanner
             Include = upload.Include,
             Exclude = upload.Exclude,
         }, cancellationToken);
-        return new TransferPlan(plan.Rules.Root, [.. plan.Tasks.Select(static task => new ScanUnit(task))], plan.Rules);
+        return new UnitResult
+        {
+            Plan = new UploadPlan(plan.Rules.Root, plan.Rules, probe ? TreeProbe.Digest(upload.Paths, cancellationToken) : null),
+            NewUnits = [.. plan.Tasks.Select(static task => new ScanUnit(task))],
+        };
     }
 
     // v2023 holds no links: those that other formats keep become the content of their targets while scanning, which

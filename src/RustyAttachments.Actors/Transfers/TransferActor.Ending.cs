@@ -1,0 +1,83 @@
+using Akka.Actor;
+using RustyAttachments.Actors.Assembling;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Common.Errors;
+
+namespace RustyAttachments.Actors.Transfers;
+
+// From the last unit to the outcome.
+public sealed partial class TransferActor
+{
+    private void CheckSettled()
+    {
+        if (_state.Ending is not null || _state.AssemblyAt is not null) return;
+        if (!Ledger.GrantsOpen) End(OutcomeStatus.Failed);
+        else if (Ledger.IsSettled && _state.Spec.Request is UploadRequest) Keep([new LedgerEvent.ResultsConfirmed(), new TransferEvent.AssemblyBegun(Now)], StartAssembly);
+        else if (Ledger.IsSettled) End(OutcomeStatus.Completed);
+    }
+
+    private void StartAssembly()
+    {
+        _assembling = true;
+        Become(Assembling);
+        var upload = (UploadRequest)_state.Spec.Request;
+        var assembler = Context.ActorOf(Props.Create(() => new ManifestAssemblerActor(_context.Scratch.Segments(_id), _context.Exchange, _cancel.Token)));
+        assembler.Tell(new AssemblyProtocol.Assemble(
+            _state.Spec, upload, [.. Ledger.Segments], _context.Scratch.ManifestFile(_id), upload.ManifestTarget is null ? null : _context.OpenStore(_state.Spec.StoreName!),
+            _context.Time, _state.AssemblyAt!.Value));
+    }
+
+    private void EndFailed(ErrorCode code, string reason) => End(OutcomeStatus.Failed, new PathIssue("", code, reason));
+
+    private void End(OutcomeStatus status, PathIssue? extra = null)
+    {
+        if (_state.Ending is not null) return;
+        if (status == OutcomeStatus.Completed && Ledger.FailureCount > 0) status = OutcomeStatus.CompletedWithSkips;
+        List<object> events = [new LedgerEvent.ResultsConfirmed(), new TransferEvent.Ending(status, extra)];
+        if (Ledger.GrantsOpen) events.Insert(0, new LedgerEvent.GrantsClosed());
+        Keep(events, BeginToStop);
+    }
+
+    private void BeginToStop()
+    {
+        if (_state.Ending!.Status is OutcomeStatus.Cancelled or OutcomeStatus.Failed) _cancel.Cancel();
+        Become(Stopping);
+        var stop = new WorkProtocol.StopWork(_id);
+        _context.Agents.Tell(stop, Self);
+        foreach (var node in _working.Keys)
+            if (!node.Equals(_context.Agents)) node.Tell(stop);
+        FinishWhenIdle();
+    }
+
+    private void Leave(IActorRef node)
+    {
+        _working.Remove(node);
+        FinishWhenIdle();
+    }
+
+    private void OnAssemblyStopped()
+    {
+        _assembling = false;
+        FinishWhenIdle();
+    }
+
+    // Who is told of the end may close the store and remove the scratch directory: nothing may still work there.
+    private void FinishWhenIdle()
+    {
+        if (_working.Count > 0 || _assembling || _cleaning) return;
+        _cleaning = true;
+        // What is left behind when this fails costs space, not correctness.
+        _context.Exchange.RemoveAsync(_id, CancellationToken.None).PipeTo(Self, success: static () => Cleaned.Instance, failure: static _ => Cleaned.Instance);
+    }
+
+    private void Conclude()
+    {
+        var now = Now;
+        var nodes = Ledger.Nodes.Select(static node => new NodeWork(node.Key, node.Value)).ToList();
+        Keep([new TransferEvent.Concluded(_state.Spec, now, _state.Outcome(now), [.. nodes])], () =>
+        {
+            Become(Ended);
+            Publish();
+        });
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using RustyAttachments.Actors.Protocol;
+
+namespace RustyAttachments.Actors.Transfers;
+
+// Leases: who gets which unit, and what comes back.
+public sealed partial class TransferActor
+{
+    private void OnRequest(WorkProtocol.RequestWork request)
+    {
+        if (_working.TryAdd(Sender, request.NodeId)) Context.Watch(Sender);
+        _excluded.Remove(NodeNames.AddressOf(request.NodeId));
+        _demand[request.NodeId] = new Demand(Sender, request.Units, request.KnowsPlan);
+        if (_state.Spec.IsPlanned && !request.KnowsPlan) Sender.Tell(Available());
+        else Grant(request.NodeId);
+    }
+
+    private void Grant(string nodeId)
+    {
+        var demand = _demand[nodeId];
+        if (demand.Room <= 0 || demand.KnowsPlan != _state.Spec.IsPlanned) return;
+        var leases = _rules.Grant(Ledger, nodeId, demand.Room, _demand.Keys, Now).Cast<LedgerEvent.UnitLeased>().ToList();
+        if (leases.Count == 0) return;
+        _demand[nodeId] = demand with { Room = demand.Room - leases.Count };
+        Keep(leases, () =>
+        {
+            foreach (var message in Messages(leases)) demand.Node.Tell(new WorkProtocol.WorkGranted(_id, message));
+        });
+    }
+
+    private void GrantAll()
+    {
+        foreach (var node in _demand.Keys.ToList()) Grant(node);
+    }
+
+    // As many leases in a message as fit one.
+    private IEnumerable<ImmutableArray<WorkProtocol.Lease>> Messages(IEnumerable<LedgerEvent.UnitLeased> leases)
+    {
+        var message = ImmutableArray.CreateBuilder<WorkProtocol.Lease>();
+        var bytes = 0;
+        foreach (var lease in leases)
+        {
+            if (Ledger.Find(lease.UnitId) is not { } unit) continue;
+            var size = UnitResults.SizeOf(unit.Work);
+            if (bytes + size > UnitResults.MaxPartBytes && message.Count > 0)
+            {
+                yield return message.DrainToImmutable();
+                bytes = 0;
+            }
+
+            bytes += size;
+            message.Add(new WorkProtocol.Lease(lease.UnitId, lease.Epoch, unit.Work));
+        }
+
+        if (message.Count > 0) yield return message.DrainToImmutable();
+    }
+
+    private void OnReport(WorkProtocol.ReportProgress report)
+    {
+        if (_working.TryAdd(Sender, report.NodeId)) Context.Watch(Sender);
+        foreach (var unit in report.Units)
+            foreach (var renewed in _rules.Progress(Ledger, report.NodeId, unit, Now)) _state.Apply(renewed);
+    }
+
+    private void OnCompleted(WorkProtocol.UnitCompleted done)
+    {
+        if (done.Parts > 1)
+        {
+            if (!_partial.TryGetValue(done.Epoch, out var partial)) _partial[done.Epoch] = partial = new PartialResult(done.Parts);
+            if (partial.Add(done) is not { } whole) return;
+            _partial.Remove(done.Epoch);
+            done = done with { Result = whole };
+        }
+
+        var planned = _state.Spec.IsPlanned;
+        var others = Ledger.LeasesOf(done.UnitId).Where(lease => lease.Epoch != done.Epoch).ToList();
+        OnUnitEnd(_rules.Complete(Ledger, done), done.UnitId, done.Epoch, () =>
+        {
+            if (_state.Spec.IsPlanned != planned) Announce();
+            foreach (var other in others) NodeOf(other.NodeId)?.Tell(new WorkProtocol.LeaseRevoked(_id, other.UnitId, other.Epoch));
+        });
+    }
+
+    private void OnUnitEnd(IEnumerable<LedgerEvent> events, long unitId, long epoch, Action? then = null)
+    {
+        var node = Sender;
+        var kept = events.ToList();
+        Keep(kept, () =>
+        {
+            node.Tell(new WorkProtocol.ReportSettled(_id, unitId, epoch));
+            if (kept.Count == 0) return;
+            then?.Invoke();
+            GrantAll();
+            CheckSettled();
+        });
+    }
+
+    private void Settle(long unitId, long epoch) => Sender.Tell(new WorkProtocol.ReportSettled(_id, unitId, epoch));
+
+    private void Expire()
+    {
+        var expired = _rules.Expire(Ledger, Now).ToList();
+        if (expired.Count > 0) Keep(expired, Regrant);
+        else GrantAll(); // a second copy may be due
+    }
+
+    // A node was removed from the cluster, or its agent has died: its leases are free.
+    private void OnGone(IActorRef gone)
+    {
+        if (!_working.Remove(gone, out var nodeId)) return;
+        if (_demand.TryGetValue(nodeId, out var demand) && demand.Node.Equals(gone)) _demand.Remove(nodeId);
+        if (_state.Ending is not null) FinishWhenIdle();
+        else Keep(LedgerRules.NodeLost(Ledger, nodeId).ToList(), Regrant);
+    }
+
+    private void Regrant()
+    {
+        GrantAll();
+        if (_state.Ending is null && _state.AssemblyAt is null) CheckSettled();
+    }
+
+    private IActorRef? NodeOf(string nodeId) => _demand.TryGetValue(nodeId, out var demand) ? demand.Node : null;
+
+    private WorkProtocol.TransferAvailable Available() => new(_state.Spec with { LimitRate = _state.LimitRate });
+
+    private void Announce()
+    {
+        _announceAt = Now + _context.Settings.AnnounceInterval;
+        var available = Available();
+        _context.Agents.Tell(available, Self);
+        foreach (var demand in _demand.Values)
+            if (!demand.Node.Equals(_context.Agents)) demand.Node.Tell(available);
+    }
+
+    private sealed class PartialResult(int parts)
+    {
+        private readonly UnitResult?[] _parts = new UnitResult?[parts];
+
+        // The whole, once all parts are here.
+        public UnitResult? Add(WorkProtocol.UnitCompleted part)
+        {
+            if (part.Parts != _parts.Length || part.Part < 0 || part.Part >= _parts.Length) return null;
+            _parts[part.Part] = part.Result;
+            return Array.TrueForAll(_parts, static p => p is not null) ? UnitResults.Join(_parts!) : null;
+        }
+    }
+}
