@@ -13,5 +13,5 @@ public static class BoardProtocol
     }
 
     /// <summary>A node does this.</summary>
-    public sealed record NodeChanged(NodeStatus Status);
+    public sealed record NodeChanged(NodeStatus Status) : IWireMessage;
 }

@@ -11,7 +11,7 @@ namespace RustyAttachments.Actors.Protocol;
 public static class WorkProtocol
 {
     /// <summary>A message about one transfer.</summary>
-    public interface IForTransfer
+    public interface IForTransfer : IWireMessage
     {
         /// <summary>The transfer's id.</summary>
         string TransferId { get; }

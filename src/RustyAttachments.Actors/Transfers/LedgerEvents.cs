@@ -4,7 +4,7 @@ using RustyAttachments.Actors.Protocol;
 namespace RustyAttachments.Actors.Transfers;
 
 /// <summary>Something that has happened to a transfer's ledger. Folding all of them gives the ledger; they hold the time they need.</summary>
-public abstract record LedgerEvent
+public abstract record LedgerEvent : IWireMessage
 {
     /// <summary>Units were found.</summary>
     public sealed record UnitsAdded(ImmutableArray<WorkUnit> Units) : LedgerEvent;

@@ -4,7 +4,7 @@ using RustyAttachments.Actors.Protocol;
 namespace RustyAttachments.Actors.Transfers;
 
 /// <summary>Something that has happened to a transfer besides its <see cref="LedgerEvent"/>s. Both are kept in its journal, in order.</summary>
-public abstract record TransferEvent
+public abstract record TransferEvent : IWireMessage
 {
     /// <summary>It was begun.</summary>
     public sealed record Begun(TransferSpec Spec, DateTimeOffset At) : TransferEvent;
