@@ -42,6 +42,9 @@ public sealed record EngineSettings
     /// <summary>How long a node has had a unit when another one, with nothing else to do, gets a copy of it.</summary>
     public required TimeSpan SecondCopyAfter { get; init; }
 
+    /// <summary>How long a transfer may say nothing before it is begun again, in a cluster.</summary>
+    public required TimeSpan SilenceLimit { get; init; }
+
     /// <summary>How often a transfer is announced to nodes that may have come later.</summary>
     public required TimeSpan AnnounceInterval { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record EngineSettings
             ProgressInterval = reader.Duration("progress-interval", TimeSpan.MaxValue),
             MaxAttempts = reader.Number("max-attempts", 1, 100),
             SecondCopyAfter = reader.Duration("second-copy-after", TimeSpan.MaxValue),
+            SilenceLimit = reader.Duration("silence-limit", TimeSpan.FromHours(1)),
             AnnounceInterval = reader.Duration("announce-interval", TimeSpan.FromHours(1)),
         };
         if (settings.ProgressInterval * 3 > settings.LeaseTime)

@@ -10,6 +10,8 @@ using RustyAttachments.FileSystem.Writing;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
 using RustyAttachments.Model.Entries;
+using RustyAttachments.Storage.Manifests;
+using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Actors.Fetching;
 
@@ -17,19 +19,20 @@ namespace RustyAttachments.Actors.Fetching;
 /// Does the first unit of a download: reads the manifest, looks at the destination and its free space, applies the
 /// deletions of a diff, and splits the rest into units.
 /// </summary>
-public sealed class PlanDownloadActor : BlockingUnitActor
+public sealed class PlanDownloadActor(UnitContext context, IContentStore store, EngineSettings settings) : AsyncUnitActor(context)
 {
-    private readonly EngineSettings _settings;
-
-    /// <summary>Creates the actor for one leased unit.</summary>
-    public PlanDownloadActor(UnitContext context, EngineSettings settings)
-        : base(context) => _settings = settings;
-
     /// <inheritdoc/>
-    protected override UnitResult Work()
+    protected override async Task<UnitResult> WorkAsync(Action<UnitCounters> advanced)
     {
         var request = (DownloadRequest)Unit.Spec.Request;
-        var manifest = Decode(request.ManifestFile);
+        return Plan(request, request.ManifestKey is { } key
+            ? (await new ManifestStore(store).GetAsync(StoreKey.Parse(key), Unit.Cancelled)).Text
+            : await File.ReadAllBytesAsync(request.ManifestFile!, Unit.Cancelled));
+    }
+
+    private UnitResult Plan(DownloadRequest request, ReadOnlyMemory<byte> text)
+    {
+        var manifest = Decode(text);
         var filter = GlobFilter.Parse(request.Include, request.Exclude);
         var files = manifest.Files.Where(file => filter.Includes(file.Path)).ToList();
         var dirs = manifest.Dirs.Where(dir => filter.Includes(dir.Path)).ToList();
@@ -49,9 +52,9 @@ public sealed class PlanDownloadActor : BlockingUnitActor
         };
     }
 
-    private static Manifest Decode(string path)
+    private static Manifest Decode(ReadOnlyMemory<byte> text)
     {
-        var manifest = ManifestCodec.Decode(File.ReadAllBytes(path)).Manifest;
+        var manifest = ManifestCodec.Decode(text.Span).Manifest;
         return !manifest.IsAbsolute ? manifest : throw new ManifestException(
             ErrorCode.ManifestMismatch, $"The manifest is an {manifest.KindName} and names places on the machine it was made on; a download needs relative paths: cut out the wanted tree with 'ra manifest subtree'.");
     }
@@ -102,7 +105,7 @@ public sealed class PlanDownloadActor : BlockingUnitActor
         {
             batch.Add(new SegmentItem(file));
             bytes += file.SizeOrZero;
-            if (batch.Count < _settings.BatchFiles && bytes < _settings.BatchBytes) continue;
+            if (batch.Count < settings.BatchFiles && bytes < settings.BatchBytes) continue;
             yield return Flush();
         }
 

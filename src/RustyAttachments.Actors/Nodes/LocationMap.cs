@@ -42,6 +42,13 @@ public sealed class LocationMap(IReadOnlyDictionary<string, string> locations)
     public PathTranslation For(TransferSpec spec) =>
         LocationOf(spec.Request) is { } location ? new PathTranslation(location, Resolve(locations[location])) : PathTranslation.Same;
 
+    /// <summary>The root of a transfer as a path of this node; as nodes exchange it where this node has no such location.</summary>
+    public string LocalRoot(TransferSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return LocationOf(spec.Request) is { } location && locations.ContainsKey(location) ? For(spec).ToLocal(spec.Root) : spec.Root;
+    }
+
     // With links followed, so that what leads out of the tree is the same on every node.
     private static string Resolve(string directory)
     {

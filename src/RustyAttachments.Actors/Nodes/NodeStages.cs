@@ -33,7 +33,7 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
         PlanUploadUnit => Props.Create(() => new PlanUploadActor(unit)),
         ScanUnit scan => Props.Create(() => new ScanActor(unit, scan, Settings)),
         UploadUnit upload => Props.Create(() => new UploadUnitActor(unit, upload, UploadStages(unit))),
-        PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Settings)),
+        PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Open(unit), Settings)),
         DownloadUnit download => Props.Create(() => new DownloadUnitActor(unit, download, Fetcher(unit), Settings)),
         FinishDownloadUnit finish => Props.Create(() => new FinishDownloadActor(unit, finish)),
         PlanSyncUnit => Props.Create(() => new PlanSyncActor(unit, Source(unit), Open(unit), Settings)),

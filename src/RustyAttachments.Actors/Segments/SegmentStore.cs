@@ -1,6 +1,7 @@
 using System.Buffers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Actors.Segments;
 
@@ -21,6 +22,15 @@ public interface ISegmentStore
 
     /// <summary>Removes a segment that has been merged.</summary>
     void Delete(SegmentRef segment);
+
+    /// <summary>Whether a segment is here.</summary>
+    bool Has(SegmentRef segment);
+
+    /// <summary>All bytes of a segment, for another node.</summary>
+    byte[] Export(SegmentRef segment);
+
+    /// <summary>Takes a segment from another node. Bytes that are not the segment's are refused as <see cref="ErrorCode.StoreObjectDamaged"/>.</summary>
+    void Import(SegmentRef segment, ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>Segments as files of a scratch directory.</summary>
@@ -70,6 +80,27 @@ public sealed class DirectorySegmentStore(string directory) : ISegmentStore
 
     /// <inheritdoc/>
     public void Delete(SegmentRef segment) => File.Delete(PathOf(segment.Name));
+
+    /// <inheritdoc/>
+    public bool Has(SegmentRef segment) => File.Exists(PathOf(segment.Name));
+
+    /// <inheritdoc/>
+    public byte[] Export(SegmentRef segment) => Local.Guard(directory, () => File.ReadAllBytes(PathOf(segment.Name)));
+
+    /// <inheritdoc/>
+    public void Import(SegmentRef segment, ReadOnlySpan<byte> bytes)
+    {
+        if (ContentHasher.Hash(bytes) != segment.Check)
+            throw new StoreException(ErrorCode.StoreObjectDamaged, $"The segment {segment.Name} of the transfer is not what the node that wrote it has stored; cancel the transfer and run it again.", "get", segment.Name);
+        var (part, kept) = (PathOf(segment.Name + ".part"), bytes.ToArray());
+        Local.Guard(directory, () =>
+        {
+            // Whole or not at all: Has must not be true before.
+            File.WriteAllBytes(part, kept);
+            File.Move(part, PathOf(segment.Name), overwrite: true);
+            return true;
+        });
+    }
 
     private string PathOf(string name) => Path.Combine(directory, name + ".seg");
 

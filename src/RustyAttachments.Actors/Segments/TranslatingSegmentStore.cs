@@ -17,6 +17,15 @@ internal sealed class TranslatingSegmentStore(ISegmentStore segments, PathTransl
     /// <inheritdoc/>
     public void Delete(SegmentRef segment) => segments.Delete(segment);
 
+    /// <inheritdoc/>
+    public bool Has(SegmentRef segment) => segments.Has(segment);
+
+    /// <inheritdoc/>
+    public byte[] Export(SegmentRef segment) => segments.Export(segment);
+
+    /// <inheritdoc/>
+    public void Import(SegmentRef segment, ReadOnlySpan<byte> bytes) => segments.Import(segment, bytes);
+
     private static SegmentItem With(SegmentItem item, Func<string, string> path) =>
         item is { File: { } file, Source: { } source } ? new SegmentItem(file, path(source), item.MtimeStamp) : item;
 }

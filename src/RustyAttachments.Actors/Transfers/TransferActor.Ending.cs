@@ -23,7 +23,7 @@ public sealed partial class TransferActor
         var upload = (UploadRequest)_state.Spec.Request;
         var assembler = Context.ActorOf(Props.Create(() => new ManifestAssemblerActor(_context.Scratch.Segments(_id), _context.Exchange, _cancel.Token)));
         assembler.Tell(new AssemblyProtocol.Assemble(
-            _state.Spec, upload, [.. Ledger.Segments], _context.Scratch.ManifestFile(_id), upload.ManifestTarget is null ? null : _context.OpenStore(_state.Spec.StoreName!),
+            _state.Spec with { Root = _context.Locations.LocalRoot(_state.Spec) }, upload, [.. Ledger.Segments], _context.Scratch.ManifestFile(_id), upload.ManifestTarget is null ? null : _context.OpenStore(_state.Spec.StoreName!),
             _context.Time, _state.AssemblyAt!.Value));
     }
 
@@ -78,6 +78,7 @@ public sealed partial class TransferActor
         {
             Become(Ended);
             Publish();
+            DeleteMessages(LastSequenceNr - 1); // the conclusion tells it all
         });
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RustyAttachments.Actors.Nodes;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Storage.Stores;
 
@@ -19,6 +20,9 @@ public sealed record TransferContext(
     Func<string, IContentStore> OpenStore,
     TimeProvider Time)
 {
+    /// <summary>The locations that can be reached where the coordinators live.</summary>
+    public LocationMap Locations { get; init; } = LocationMap.None;
+
     /// <summary>Who is told how transfers are, a few times a second at most while something changes.</summary>
     public IActorRef Board { get; init; } = ActorRefs.Nobody;
 }

@@ -77,9 +77,11 @@ internal static class TransferReport
         return state.Ending?.Extra ?? (state.Ledger.Failures.Count > 0 ? state.Ledger.Failures[0] : null);
     }
 
-    private static TransferKind KindOf(TransferRequest request) => request switch
+    /// <summary>The kind of a request.</summary>
+    public static TransferKind KindOf(TransferRequest request) => request switch
     {
         DownloadRequest => TransferKind.Download,
+        PrestageRequest => TransferKind.Prestage,
         SyncRequest => TransferKind.Sync,
         _ => TransferKind.Upload,
     };

@@ -70,8 +70,11 @@ public abstract record ManifestTarget
 /// <summary>Recreate the tree of a manifest below a directory.</summary>
 public sealed record DownloadRequest : TransferRequest
 {
-    /// <summary>The manifest's encoded text, as a local file.</summary>
-    public required string ManifestFile { get; init; }
+    /// <summary>The manifest's encoded text, as a local file; null when it is named by <see cref="ManifestKey"/>.</summary>
+    public string? ManifestFile { get; init; }
+
+    /// <summary>The manifest's key in the store; null when it is a local file.</summary>
+    public string? ManifestKey { get; init; }
 
     /// <summary>The absolute directory that becomes the tree's root; created when absent.</summary>
     public required string Destination { get; init; }
@@ -81,6 +84,19 @@ public sealed record DownloadRequest : TransferRequest
 
     /// <summary>Whether content is checked against its hash while it is written.</summary>
     public bool Verify { get; init; } = true;
+}
+
+/// <summary>Bring what manifests name to nodes before it is needed there.</summary>
+public sealed record PrestageRequest : TransferRequest
+{
+    /// <summary>Keys of manifests in the store.</summary>
+    public required ImmutableArray<string> Keys { get; init; }
+
+    /// <summary>The nodes (<c>HOST:PORT</c>), each of which gets everything.</summary>
+    public required ImmutableArray<string> Nodes { get; init; }
+
+    /// <summary>An absolute directory on each node that the trees are written to; null for the nodes' content caches.</summary>
+    public string? Directory { get; init; }
 }
 
 /// <summary>Bring manifests, and everything that they name, from one store into another.</summary>
