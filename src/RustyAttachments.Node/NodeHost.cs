@@ -16,6 +16,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RustyAttachments.Node.Configuration;
 using RustyAttachments.Node.Health;
+using RustyAttachments.Node.Journals;
 using RustyAttachments.Node.Management;
 using RustyAttachments.Node.Membership;
 using RustyAttachments.Node.Security;
@@ -53,10 +54,14 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>The routes that the management endpoint answers.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
-    /// <summary>Starts a node and has it join its cluster. A port that cannot be had is <see cref="Common.Errors.ErrorCode.NodeStartFailed"/>.</summary>
+    /// <summary>
+    /// Starts a node and has it join its cluster. A port that cannot be had is <see cref="Common.Errors.ErrorCode.NodeStartFailed"/>,
+    /// a journal that needs somebody's hand <see cref="Common.Errors.ErrorCode.JournalUnusable"/>.
+    /// </summary>
     public static async Task<NodeHost> StartAsync(NodeSettings settings, Config config, NodeSecrets secrets, TimeProvider time)
     {
         var app = Build(settings, config, secrets, time);
+        await PrepareJournalAsync(app);
         var host = new NodeHost(app, await StartSystemAsync(app, settings));
         try
         {
@@ -109,7 +114,9 @@ internal sealed class NodeHost : IAsyncDisposable
         ManagementServer.AddTo(builder, settings.Management, secrets.ServerIdentity);
         if (settings.Store is { } store)
             builder.Services.AddSingleton(_ => StoreOpener.Open(store, time)).AddSingleton(services => new StoreCheck(services.GetRequiredService<IContentStore>(), settings.Management.CheckInterval, time));
-        builder.Services.AddAkka(AkkaSetup.SystemName, akka =>
+        if (settings.Journal is { } journal)
+            builder.Services.AddSingleton(_ => ClusterJournal.Of(journal, secrets.Journal)).AddSingleton(services => new JournalCheck(services.GetRequiredService<ClusterJournal>(), settings.Management.CheckInterval, time));
+        builder.Services.AddAkka(AkkaSetup.SystemName, (akka, services) =>
         {
             akka.AddHocon(AkkaSetup.Build(settings, config), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
@@ -119,6 +126,7 @@ internal sealed class NodeHost : IAsyncDisposable
                 })
                 .WithRemoting()
                 .WithClustering();
+            if (services.GetService<ClusterJournal>() is { } journal) akka.AddJournal(journal);
             if (secrets.Trust is { } trust) akka.AddSetup(SslSetup(trust));
         });
         return builder.Build();
@@ -132,6 +140,21 @@ internal sealed class NodeHost : IAsyncDisposable
             log.Warning("The connection with {0} was refused: {1}.", peer, refusal);
             return false;
         });
+
+    // A database that is not there yet is waited for: /ready says so, and persistent actors try again.
+    private static async Task PrepareJournalAsync(WebApplication app)
+    {
+        if (app.Services.GetService<ClusterJournal>() is not { } journal) return;
+        try
+        {
+            if (await journal.PrepareAsync(CancellationToken.None) is { } failure) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", failure);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
 
     private static async Task<ActorSystem> StartSystemAsync(WebApplication app, NodeSettings settings)
     {
@@ -150,6 +173,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         List<IReadinessCheck> checks = [new DrainCheck(_shutdown), new MembershipCheck(_cluster)];
         if (_app.Services.GetService<StoreCheck>() is { } store) checks.Add(store);
+        if (_app.Services.GetService<JournalCheck>() is { } journal) checks.Add(journal);
         var readiness = new Readiness(checks, _app.Services.GetRequiredService<ILogger<Readiness>>());
         ManagementPipeline.Use(_app, settings.Management, secrets.Tokens);
         ManagementRoutes.Map(_app, new HealthRoutes(readiness), new MemberRoutes(_cluster, _shutdown), new NodeRoutes(_cluster, settings, time), _metrics);

@@ -16,6 +16,8 @@ internal sealed class NodeCommand : RaCommand
         TypedOption.Text("--port", "PORT", "Port for other nodes; 0 takes a free one. [default: 2552]"),
         TypedOption.Text("--management-hostname", "IP", "Address of the management endpoint. [default: 127.0.0.1]"),
         TypedOption.Text("--management-port", "PORT", "Port of the management endpoint; 0 takes a free one. [default: 8558]"),
+        TypedOption.Text("--journal", "KIND", "Where coordinators keep their events: sqlite (a file) or postgresql (see docs/operations.md). [default: sqlite]"),
+        TypedOption.Text("--journal-file", "FILE", "The file of sqlite. [default: below ~/.rusty-attachments/node]"),
         TypedOption.Text("--store", "URI", "Store of this node: s3://bucket/prefix, file:///dir or a directory."),
     ];
 

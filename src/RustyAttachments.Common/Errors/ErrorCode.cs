@@ -141,4 +141,6 @@ public enum ErrorCode
     ClusterUnable = 4011,
     /// <summary>The node that was asked got no answer from the one that decides; the request may or may not have been carried out.</summary>
     ClusterSilent = 4012,
+    /// <summary>The journal of a node cannot be used: its server refuses, its database is absent, or its file cannot be written.</summary>
+    JournalUnusable = 4020,
 }

@@ -35,6 +35,8 @@ internal sealed record NodeOption(string Flag, string Key, OptionKind Kind, stri
         new("--seed", "node.seeds", OptionKind.List, "RUSTY_ATTACHMENTS_NODE_SEEDS"),
         new("--location", "node.locations", OptionKind.Map, null),
         new("--store", "node.store", OptionKind.Value, "RUSTY_ATTACHMENTS_STORE"),
+        new("--journal", "node.journal.provider", OptionKind.Value, "RUSTY_ATTACHMENTS_JOURNAL"),
+        new("--journal-file", "node.journal.file", OptionKind.Value, "RUSTY_ATTACHMENTS_JOURNAL_FILE"),
         new("--management-hostname", "management.hostname", OptionKind.Value, "RUSTY_ATTACHMENTS_MANAGEMENT_HOSTNAME"),
         new("--management-port", "management.port", OptionKind.Value, "RUSTY_ATTACHMENTS_MANAGEMENT_PORT"),
         new("--stop-with-input", "node.stop-with-input", OptionKind.Switch, null),

@@ -42,6 +42,9 @@ internal sealed record NodeSettings
     /// <summary>The store's name, or null.</summary>
     public required StoreUri? Store { get; init; }
 
+    /// <summary>Where coordinators keep their events; null for a node that never has one.</summary>
+    public required JournalSettings? Journal { get; init; }
+
     /// <summary>How long work may take to end when the node stops.</summary>
     public required TimeSpan DrainTime { get; init; }
 
@@ -67,15 +70,19 @@ internal sealed record NodeSettings
         var root = new SettingsReader(config.GetConfig("rusty-attachments"), problems);
         var node = root.Part("node");
         var hostname = node.Text("hostname");
+        var roles = ReadRoles(node);
+        var port = node.Number("port", 0, 65535);
+        var journal = JournalSettings.Read(node.Part("journal"), port);
         var settings = new NodeSettings
         {
-            Roles = ReadRoles(node),
+            Roles = roles,
             Hostname = hostname,
             BindHostname = node.Text("bind-hostname") is { Length: > 0 } bind ? bind : hostname,
-            Port = node.Number("port", 0, 65535),
+            Port = port,
             Seeds = ReadSeeds(node),
             Locations = LocationSettings.Read(config, node),
             Store = ReadStore(node),
+            Journal = roles.Contains(CoordinatorRole) ? journal : null,
             DrainTime = node.Duration("drain-time", TimeSpan.FromHours(1)),
             StopWithInput = node.Switch("stop-with-input"),
             FrameSize = (int)node.Size("frame-size", 128 * ByteSize.KiB, 16 * ByteSize.MiB),

@@ -6,8 +6,9 @@ namespace RustyAttachments.Node.DevCluster;
 /// <summary>What <c>ra dev-cluster</c> was asked for.</summary>
 /// <param name="Nodes">How many nodes.</param>
 /// <param name="Port">The management port of the first; the next ones follow.</param>
+/// <param name="Data">The directory for what the nodes remember; null for one that is removed at the end.</param>
 /// <param name="Shared">Flags that every node gets.</param>
-internal sealed record DevClusterOptions(int Nodes, int Port, IReadOnlyList<string> Shared)
+internal sealed record DevClusterOptions(int Nodes, int Port, string? Data, IReadOnlyList<string> Shared)
 {
     private const int MaxNodes = 16;
 
@@ -17,6 +18,7 @@ internal sealed record DevClusterOptions(int Nodes, int Port, IReadOnlyList<stri
         var problems = new List<string>();
         int nodes = 3, port = 8558;
         var log = "--quiet";
+        string? data = null;
         var shared = new List<string>();
         for (var i = 0; i < args.Count; i++)
         {
@@ -25,6 +27,7 @@ internal sealed record DevClusterOptions(int Nodes, int Port, IReadOnlyList<stri
             else if (i + 1 == args.Count) problems.Add($"'{args[i]}' needs a value, or is not an option of a development cluster");
             else if (args[i] == "--nodes") nodes = Number(args[i], args[++i], 1, MaxNodes, problems);
             else if (args[i] == "--port") port = Number(args[i], args[++i], 1, 65535, problems);
+            else if (args[i] == "--data") data = Path.GetFullPath(args[++i]);
             else if (args[i] is "--store" or "--config") shared.AddRange([args[i], args[++i]]);
             else problems.Add($"'{args[i++]}' is not an option of a development cluster");
         }
@@ -32,8 +35,12 @@ internal sealed record DevClusterOptions(int Nodes, int Port, IReadOnlyList<stri
         if (problems.Count == 0 && port + nodes - 1 > 65535) problems.Add($"--port = {port} leaves no port for the last node");
         if (problems.Count > 0) throw new RustyAttachmentsException(ErrorCode.UsageInvalid, $"{string.Join("; ", problems)}; see 'ra dev-cluster --help'.");
         if (log.Length > 0) shared.Add(log);
-        return new DevClusterOptions(nodes, port, shared);
+        return new DevClusterOptions(nodes, port, data, shared);
     }
+
+    /// <summary>The same with a data directory, and with flags that the nodes need besides.</summary>
+    public DevClusterOptions With(string data, IEnumerable<string> flags) =>
+        this with { Data = data, Shared = [.. Shared, .. flags, "--journal-file", Path.Combine(data, "journal.db")] };
 
     /// <summary>The command line of node <paramref name="index"/>, which joins through <paramref name="seed"/>, or begins the cluster.</summary>
     public IReadOnlyList<string> ArgumentsOf(int index, string? seed) =>

@@ -8,8 +8,10 @@ internal static class DevClusterProgram
     /// <summary>Runs until it is told to stop, or no node is left.</summary>
     public static async Task RunAsync(IReadOnlyList<string> args)
     {
-        var options = DevClusterOptions.Parse(args);
+        var parsed = DevClusterOptions.Parse(args);
         using var signals = new StopSignals();
+        using var data = new DevClusterData(parsed.Data);
+        var options = parsed.With(data.Path, DevClusterData.StoreFlags(parsed.Shared, Environment.GetEnvironmentVariable));
         var children = new List<ChildNode>();
         try
         {

@@ -22,8 +22,6 @@ internal enum Access
 internal sealed class AccessTokens
 {
     private const int MinLength = 16;
-    private const int MaxFileBytes = 4096;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly byte[]? _read;
     private readonly byte[]? _operate;
@@ -60,19 +58,9 @@ internal sealed class AccessTokens
 
     private static string? ReadFile(string? path, ICollection<string> problems, ICollection<string> warnings)
     {
-        if (path is null) return null;
-        try
-        {
-            if ((File.GetUnixFileMode(path) & Others) != 0) warnings.Add($"The token file '{path}' can be read or written by others than its owner; run: chmod 600 '{path}'.");
-            var token = new FileInfo(path).Length > MaxFileBytes ? "" : File.ReadAllText(path).Trim();
-            if (token.Length >= MinLength && token.All(static c => c is > ' ' and <= '~')) return token;
-            problems.Add($"the token file '{path}' must hold one token of {MinLength} or more printable characters without blanks; make one with: openssl rand -hex 32");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add($"the token file '{path}' cannot be read ({e.Message.TrimEnd('.')})");
-        }
-
+        if (path is null || SecretFile.Read("token", path, problems, warnings) is not { } token) return null;
+        if (token.Length >= MinLength && token.All(static c => c is > ' ' and <= '~')) return token;
+        problems.Add($"the token file '{path}' must hold one token of {MinLength} or more printable characters without blanks; make one with: openssl rand -hex 32");
         return null;
     }
 }

@@ -20,6 +20,8 @@ public sealed class NodeSettingsTests
         Assert.Null(settings.Store);
         Assert.Equal((TimeSpan.FromSeconds(20), false, 512 * 1024), (settings.DrainTime, settings.StopWithInput, settings.FrameSize));
         Assert.Null(settings.Tls);
+        Assert.Equal((JournalProvider.Sqlite, null), (settings.Journal!.Provider, settings.Journal.ConnectionStringFile));
+        Assert.EndsWith("/.rusty-attachments/node/2552/journal.db", settings.Journal.File, StringComparison.Ordinal);
         Assert.Equal(6, settings.Engine.UnitsPerNode);
     }
 
@@ -50,16 +52,25 @@ public sealed class NodeSettingsTests
     }
 
     [Fact]
+    public void Only_coordinators_have_a_journal_and_one_on_a_free_port_has_no_lasting_one()
+    {
+        Assert.Null(Create("node.roles = [worker, vfs]").Journal);
+        Assert.Null(Create("node { roles = [coordinator], port = 0 }").Journal!.File);
+        Assert.Equal("/data/j.db", Create("node { port = 0, journal.file = \"/data/j.db\" }").Journal!.File);
+    }
+
+    [Fact]
     public void Everything_that_is_wrong_is_said_at_once() => AssertProblems(
         """
         node { roles = [worker, boss], port = 70000, seeds = [nowhere], drain-time = soon, frame-size = 1KiB, store = "ftp://x", stop-with-input = perhaps,
           locations { relative = "mnt", "a/b" = "/x" }
-          tls { ca-file = "/absent/ca.pem" } }
+          tls { ca-file = "/absent/ca.pem" }
+          journal { provider = oracle, connection-string-file = "/absent/secret" } }
         management { hostname = example, port = -1, max-requests = 0, tls.key-file = /absent/key.pem }
         hash-workers = many
         """,
         "roles", "boss", "port = '70000'", "'nowhere'", "drain-time", "frame-size", "store", "stop-with-input", "locations.relative", "'a/b'",
-        "tls.ca-file = '/absent/ca.pem' does not exist", "tls.certificate-file is not set", "tls.key-file", "hostname = 'example'", "port = '-1'", "max-requests", "hash-workers");
+        "tls.ca-file = '/absent/ca.pem' does not exist", "tls.certificate-file is not set", "journal.provider = 'oracle'", "journal.connection-string-file = '/absent/secret' does not exist", "tls.key-file", "hostname = 'example'", "port = '-1'", "max-requests", "hash-workers");
 
     [Theory]
     [InlineData("node.hostname = \"10.1.2.3\"")]

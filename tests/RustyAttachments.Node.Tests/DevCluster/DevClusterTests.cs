@@ -55,6 +55,25 @@ public sealed class DevClusterTests
         Assert.All(["--seed 127.0.0.1:7", "--management-port 9001", "--store /s", "--quiet", "--stop-with-input"], part => Assert.Contains(part, second, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Its_nodes_share_a_journal_and_a_store()
+    {
+        var options = DevClusterOptions.Parse(["--nodes", "2", "--data", "/d"]);
+        Assert.Equal(["--store", "~/.rusty-attachments/store"], DevClusterData.StoreFlags(options.Shared, _ => null));
+        Assert.Empty(DevClusterData.StoreFlags(options.Shared, name => name == "RUSTY_ATTACHMENTS_STORE" ? "/s" : null));
+        Assert.Empty(DevClusterData.StoreFlags(["--store", "/s"], _ => null));
+        var arguments = string.Join(' ', options.With(options.Data!, ["--store", "/s"]).ArgumentsOf(1, null));
+        Assert.All(["--journal-file /d/journal.db", "--store /s"], part => Assert.Contains(part, arguments, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_directory_that_nobody_named_goes_with_it()
+    {
+        string path;
+        using (var data = new DevClusterData(null)) Assert.True(Directory.Exists(path = data.Path));
+        Assert.False(Directory.Exists(path));
+    }
+
     [Theory]
     [InlineData("--nodes", "0")]
     [InlineData("--nodes", "17")]

@@ -14,7 +14,7 @@ public sealed class EndpointTests(EndpointFixture fixture) : IClassFixture<Endpo
     public async Task A_node_that_is_up_is_alive_and_ready()
     {
         Assert.Equal("alive", (await Node.GetAsync("/alive")).GetProperty("message").GetString());
-        Assert.Equal(["drain", "membership"], (await Node.GetAsync("/ready")).GetProperty("checks").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(["drain", "membership", "journal"], (await Node.GetAsync("/ready")).GetProperty("checks").EnumerateArray().Select(c => c.GetString()));
     }
 
     [Fact]

@@ -64,6 +64,18 @@ internal sealed class RunningNode : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <summary>Waits until it is ready.</summary>
+    public async Task IsReadyAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            using var answer = await Client.GetAsync("/ready", patience.Token);
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
