@@ -15,6 +15,9 @@ public static class UnitResults
     /// <summary>What a part may take; far below what remoting can carry.</summary>
     public const int MaxPartBytes = 48 * 1024;
 
+    /// <summary>The most parts that are put together again.</summary>
+    public const int MaxParts = 64 * 1024;
+
     private const int MaxTextLength = 4096;
     private const int ItemBytes = 64;
     private const int CounterBytes = 512;
