@@ -31,29 +31,29 @@ internal static partial class WireMap
     private static P.ClaimAnswer Encode(SharedExistenceProtocol.Answer answer) => new()
     {
         Ticket = answer.Ticket,
+        Hash = Encode(answer.Hash),
         Verdict = WireEnum<ClaimVerdict, P.ClaimVerdict>.Encode(answer.Verdict),
         Means = WireEnum<ClaimMeans, P.ClaimMeans>.Encode(answer.Means),
         CheckCacheWrong = answer.CheckCacheWrong,
     };
 
     private static SharedExistenceProtocol.Answer Decode(P.ClaimAnswer p) =>
-        new(p.Ticket, WireEnum<ClaimVerdict, P.ClaimVerdict>.Decode(p.Verdict), WireEnum<ClaimMeans, P.ClaimMeans>.Decode(p.Means), p.CheckCacheWrong);
+        new(p.Ticket, Decode(Read.Required(p.Hash)), WireEnum<ClaimVerdict, P.ClaimVerdict>.Decode(p.Verdict), WireEnum<ClaimMeans, P.ClaimMeans>.Decode(p.Means), p.CheckCacheWrong);
 
     private static P.ClaimsFailed Encode(SharedExistenceProtocol.ClaimsFailed m) =>
         new() { Store = m.Store, Part = m.Part, Tickets = { m.Tickets }, Code = (int)m.Code, Reason = m.Reason };
 
     private static SharedExistenceProtocol.ClaimsFailed Decode(P.ClaimsFailed p) => new(Read.Text(p.Store), Part(p.Part), [.. p.Tickets], Read.Code(p.Code), p.Reason);
 
-    private static P.ObjectsSettled Encode(SharedExistenceProtocol.ObjectsSettled m) => new()
-    {
-        Store = m.Store,
-        Part = m.Part,
-        Settlements = { m.Settlements.Select(static object_ => new P.Settlement { Hash = Encode(object_.Hash), Stored = object_.Stored, WasThere = object_.WasThere }) },
-    };
+    private static P.ObjectsSettled Encode(SharedExistenceProtocol.ObjectsSettled m) =>
+        new() { Store = m.Store, Part = m.Part, Settlements = { m.Settlements.Select(Encode) } };
 
-    private static SharedExistenceProtocol.ObjectsSettled Decode(P.ObjectsSettled p) => new(
-        Read.Text(p.Store), Part(p.Part),
-        Read.All(p.Settlements, static object_ => new SharedExistenceProtocol.Settlement(Decode(Read.Required(object_.Hash)), object_.Stored, object_.WasThere)));
+    private static SharedExistenceProtocol.ObjectsSettled Decode(P.ObjectsSettled p) => new(Read.Text(p.Store), Part(p.Part), Read.All(p.Settlements, Decode));
+
+    private static P.Settlement Encode(SharedExistenceProtocol.Settlement settled) =>
+        new() { Ticket = settled.Ticket, Hash = Encode(settled.Hash), Stored = settled.Stored, WasThere = settled.WasThere };
+
+    private static SharedExistenceProtocol.Settlement Decode(P.Settlement p) => new(p.Ticket, Decode(Read.Required(p.Hash)), p.Stored, p.WasThere);
 
     private static int Part(int part) => Read.Number(part, 15);
 }

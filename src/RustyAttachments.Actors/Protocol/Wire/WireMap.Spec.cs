@@ -53,6 +53,9 @@ internal static partial class WireMap
             case DownloadRequest download:
                 p.Download = Encode(download);
                 break;
+            case PrestageRequest prestage:
+                p.Prestage = Encode(prestage);
+                break;
             case SyncRequest sync:
                 p.Sync = Encode(sync);
                 break;
@@ -69,6 +72,7 @@ internal static partial class WireMap
         {
             P.TransferRequest.KindOneofCase.Upload => Decode(p.Upload),
             P.TransferRequest.KindOneofCase.Download => Decode(p.Download),
+            P.TransferRequest.KindOneofCase.Prestage => Decode(p.Prestage),
             P.TransferRequest.KindOneofCase.Sync => Decode(p.Sync),
             _ => throw Read.UnknownKind("request"),
         };
@@ -119,6 +123,7 @@ internal static partial class WireMap
     private static P.DownloadRequest Encode(DownloadRequest download) => new()
     {
         ManifestFile = download.ManifestFile,
+        ManifestKey = download.ManifestKey,
         Destination = download.Destination,
         Conflict = WireEnum<ConflictPolicy, P.ConflictPolicy>.Encode(download.Conflict),
         Verify = download.Verify,
@@ -126,11 +131,16 @@ internal static partial class WireMap
 
     private static DownloadRequest Decode(P.DownloadRequest p) => new()
     {
-        ManifestFile = Read.Text(p.ManifestFile),
+        ManifestFile = p.ManifestFile,
+        ManifestKey = p.ManifestKey,
         Destination = Read.Text(p.Destination),
         Conflict = WireEnum<ConflictPolicy, P.ConflictPolicy>.Decode(p.Conflict),
         Verify = p.Verify,
     };
+
+    private static P.PrestageRequest Encode(PrestageRequest prestage) => new() { Keys = { prestage.Keys }, Nodes = { prestage.Nodes }, Directory = prestage.Directory };
+
+    private static PrestageRequest Decode(P.PrestageRequest p) => new() { Keys = [.. p.Keys], Nodes = [.. p.Nodes], Directory = p.Directory };
 
     private static P.SyncRequest Encode(SyncRequest sync) => new()
     {
