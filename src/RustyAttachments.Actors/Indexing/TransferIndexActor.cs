@@ -80,7 +80,14 @@ public sealed class TransferIndexActor : ReceivePersistentActor, IWithTimers
         var now = _time.GetUtcNow();
         var running = _state.Running.Values.Select(submitted => TransferIndexState.StatusOf(submitted.Spec, now));
         var known = running.Concat(_state.Ended.Select(static ended => ended.Status)).OrderByDescending(static status => status.SubmittedAt);
-        foreach (var status in known.Take(recall.Most)) Sender.Tell(new BoardProtocol.TransferChanged(status));
+        var count = 0;
+        foreach (var status in known.Take(recall.Most))
+        {
+            Sender.Tell(new BoardProtocol.TransferChanged(status));
+            count++;
+        }
+
+        Sender.Tell(new IndexProtocol.TransfersRecalled(count));
     }
 
     private void OnTick()

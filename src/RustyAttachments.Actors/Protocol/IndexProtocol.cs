@@ -15,8 +15,11 @@ public static class IndexProtocol
     /// <summary>The transfer has the id; it was begun by this submission, or by an earlier one.</summary>
     public sealed record TransferAccepted(string TransferId, bool Created) : IWireMessage;
 
-    /// <summary>Asks for every transfer that is known, each as a <see cref="BoardProtocol.TransferChanged"/>, newest first.</summary>
+    /// <summary>Asks for every transfer that is known, each as a <see cref="BoardProtocol.TransferChanged"/>, newest first; then <see cref="TransfersRecalled"/>.</summary>
     public sealed record RecallTransfers(int Most) : IWireMessage;
+
+    /// <summary>That was all.</summary>
+    public sealed record TransfersRecalled(int Count) : IWireMessage;
 }
 
 /// <summary>Something that has happened to the index of all transfers.</summary>

@@ -45,11 +45,11 @@ public static class SubmissionRules
             throw new RustyAttachmentsException(ErrorCode.RequestInvalid, $"The submission cannot be used: {string.Join("; ", problems)}.");
     }
 
-    /// <summary>Whether a text names a location: letters, digits, <c>-</c> and <c>_</c>.</summary>
+    /// <summary>Whether a text names a location: letters, digits, <c>-</c>, <c>_</c>, and blanks that are not at its ends.</summary>
     public static bool IsLocationName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length is > 0 and <= MaxLocationLength && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        return text.Length is > 0 and <= MaxLocationLength && text.Trim() == text && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ');
     }
 
     private static void CheckKind(Submission submission, Problems problems)
@@ -88,7 +88,7 @@ public static class SubmissionRules
             return;
         }
 
-        problems.Check(IsLocationName(location), member, $"has the location '{location}', which is not 1 to {MaxLocationLength} letters, digits, '-' or '_'");
+        problems.Check(IsLocationName(location), member, $"has the location '{location}', which is not 1 to {MaxLocationLength} letters, digits, '-', '_' or blanks between them");
         problems.Check(!place.Shared, member, "is in a location, which nodes share by what it is: leave out 'shared'");
         foreach (var path in place.Paths)
             problems.Check(path.Length == 0 || ManifestPath.Problem(path, absolute: false) is null, member, $"has the path '{path}', which is not relative to the location without '.' or '..'");

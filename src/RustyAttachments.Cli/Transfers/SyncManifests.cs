@@ -3,6 +3,7 @@ using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Manifests;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Storage.Manifests;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Cli.Transfers;

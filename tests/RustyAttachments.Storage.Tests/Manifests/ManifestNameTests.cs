@@ -1,7 +1,7 @@
-using RustyAttachments.Cli.Transfers;
+using RustyAttachments.Storage.Manifests;
 using RustyAttachments.Storage.Stores;
 
-namespace RustyAttachments.Cli.Tests.Transfers;
+namespace RustyAttachments.Storage.Tests.Manifests;
 
 public class ManifestNameTests
 {

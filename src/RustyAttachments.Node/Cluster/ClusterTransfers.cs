@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
+using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Indexing;
+using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Actors.Segments;
+using RustyAttachments.Actors.Service;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Node.Configuration;
+using RustyAttachments.Node.Membership;
+using RustyAttachments.Storage.Caches;
+using RustyAttachments.Storage.Caches.Sqlite;
+using RustyAttachments.Storage.Memory;
+using RustyAttachments.Storage.Stores;
+using ClusterExtension = Akka.Cluster.Cluster;
+
+namespace RustyAttachments.Node.Cluster;
+
+/// <summary>
+/// A node's part in the transfers of its cluster: the agent that works, the coordinators and the index where it has the role
+/// for them, and the board. The actors are those of the local engine; only how they find each other is another.
+/// </summary>
+internal sealed class ClusterTransfers : IAsyncDisposable
+{
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainReserve = TimeSpan.FromSeconds(2); // for what was handed back to be taken note of
+
+    private readonly ScratchSpace _scratch;
+    private readonly NodeStores _stores;
+    private readonly SqliteHashCache? _hashes;
+
+    private ClusterTransfers(ActorSystem system, NodeSettings settings, IContentStore store, Func<string> management, TimeProvider time)
+    {
+        var cluster = ClusterExtension.Get(system);
+        var address = NodeAddress.Of(cluster.SelfAddress);
+        _scratch = new ScratchSpace(settings.Scratch);
+        _stores = new NodeStores(store, uri => StoreOpener.Open(uri, time));
+        _hashes = settings.HashCache is { } directory ? new CacheDirectory(directory, new CacheOptions { Time = time, Warn = warning => system.Log.Warning("{0}", warning) }).OpenHashes() : null;
+        var permits = new MemoryPermits(settings.Memory ?? MemoryPermits.DefaultBudget());
+        var exchange = new StoreSegmentExchange(store, _scratch.Segments);
+        var board = system.ActorOf(Props.Create(() => new TopicActor(Topics.Board)), "board-topic");
+        var work = system.ActorOf(Props.Create(() => new TopicActor(Topics.Work)), "work-topic");
+        var locations = new LocationMap(settings.Locations);
+        var context = new TransferContext(settings.Engine, work, _scratch, exchange, _stores.Open, time) { Board = board, Locations = locations };
+        var transfers = StartTransfers(system, settings, context);
+        var index = StartIndex(system, settings, transfers, board, time);
+        var isWorker = settings.Roles.Contains(NodeSettings.WorkerRole);
+        var engine = isWorker ? settings.Engine : settings.Engine with { UnitsPerNode = 0 };
+        var started = time.GetUtcNow();
+        var services = new NodeServices(engine, permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch)
+        {
+            Caches = _ => new TransferCaches(_hashes),
+            Time = time,
+            Exchange = exchange,
+            Locations = locations,
+            Transfers = transfers,
+            Announcement = new NodeAnnouncement(board, Describe, StatusInterval),
+        };
+        var agent = system.ActorOf(Props.Create(() => new NodeAgentActor(NodeNames.Of(address, cluster.SelfUniqueAddress.Uid), services)), "agent");
+        var known = new Board();
+        system.ActorOf(Props.Create(() => new BoardActor(known, index)), "board");
+        var shutdown = CoordinatedShutdown.Get(system);
+        if (isWorker) system.ActorOf(Props.Create(() => new NodeControlActor(address, agent, shutdown)), "control");
+        shutdown.AddTask("node-drain", "agent", async () =>
+        {
+            var grace = settings.DrainTime > 2 * DrainReserve ? settings.DrainTime - DrainReserve : settings.DrainTime / 2;
+            await agent.Ask<NodeAgentActor.Drained>(new NodeAgentActor.Drain(grace), settings.DrainTime);
+            return Akka.Done.Instance;
+        });
+        Service = new ClusterService(address, known, index, transfers, work, store, time);
+
+        NodeStatus Describe(int running, bool draining) => new()
+        {
+            Node = address,
+            Roles = [.. settings.Roles.Order(StringComparer.Ordinal)],
+            Version = AkkaSetup.Version,
+            StartedAt = started,
+            UpdatedAt = time.GetUtcNow(),
+            Draining = draining,
+            UnitsRunning = running,
+            UnitSlots = engine.UnitsPerNode,
+            MemoryUsed = permits.InUse,
+            MemoryBudget = permits.Budget,
+            Locations = [.. settings.Locations.Keys.Order(StringComparer.Ordinal)],
+            Management = management(),
+        };
+    }
+
+    /// <summary>What the endpoint offers.</summary>
+    public ITransferService Service { get; }
+
+    /// <summary>Starts the actors of a node; <paramref name="management"/> tells where its endpoint is, once it listens.</summary>
+    public static ClusterTransfers Start(ActorSystem system, NodeSettings settings, IContentStore store, Func<string> management, TimeProvider time) =>
+        new(system, settings, store, management, time);
+
+    /// <summary>Releases what the actors used; after the actor system has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_hashes is not null) await _hashes.DisposeAsync();
+        await _stores.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    private static IActorRef StartTransfers(ActorSystem system, NodeSettings settings, TransferContext context)
+    {
+        var sharding = ClusterSharding.Get(system);
+        if (!settings.Roles.Contains(NodeSettings.CoordinatorRole)) return sharding.StartProxy(TransferShards.Region, NodeSettings.CoordinatorRole, new TransferShards());
+        return sharding.Start(
+            TransferShards.Region, id => Props.Create(() => new TransferActor(id, context)),
+            ClusterShardingSettings.Create(system).WithRole(NodeSettings.CoordinatorRole), new TransferShards());
+    }
+
+    private static IActorRef StartIndex(ActorSystem system, NodeSettings settings, IActorRef transfers, IActorRef board, TimeProvider time)
+    {
+        const string name = "transfer-index";
+        if (settings.Roles.Contains(NodeSettings.CoordinatorRole))
+        {
+            system.ActorOf(
+                ClusterSingletonManager.Props(
+                    Props.Create(() => new TransferIndexActor(transfers, board, settings.Engine, time)), PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(system).WithRole(NodeSettings.CoordinatorRole).WithSingletonName("index")),
+                name);
+        }
+
+        return system.ActorOf(
+            ClusterSingletonProxy.Props("/user/" + name, ClusterSingletonProxySettings.Create(system).WithRole(NodeSettings.CoordinatorRole).WithSingletonName("index")),
+            name + "-proxy");
+    }
+}
