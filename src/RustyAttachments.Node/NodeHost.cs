@@ -20,6 +20,7 @@ using RustyAttachments.Node.Journals;
 using RustyAttachments.Node.Management;
 using RustyAttachments.Node.Membership;
 using RustyAttachments.Node.Security;
+using RustyAttachments.Node.Transfers;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Node;
@@ -38,6 +39,8 @@ internal sealed class NodeHost : IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly MetricsRoute _metrics = new();
     private readonly ClusterMetrics _measured;
+    private ClusterTransfers? _transfers;
+    private string _management = "";
 
     private NodeHost(WebApplication app, ActorSystem system)
     {
@@ -65,6 +68,8 @@ internal sealed class NodeHost : IAsyncDisposable
         var host = new NodeHost(app, await StartSystemAsync(app, settings));
         try
         {
+            if (app.Services.GetService<IContentStore>() is { } store)
+                host._transfers = ClusterTransfers.Start(host._system, settings, store, () => host._management, time);
             foreach (var warning in Warnings(settings, secrets)) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", warning);
             await host.ServeAsync(settings, secrets, time);
             host._cluster.JoinSeedNodes(AkkaSetup.SeedAddresses(settings.Seeds, host._cluster.SelfAddress));
@@ -102,6 +107,7 @@ internal sealed class NodeHost : IAsyncDisposable
         await StopAsync();
         _measured.Dispose();
         _metrics.Dispose();
+        if (_transfers is not null) await _transfers.DisposeAsync();
         await _app.DisposeAsync();
     }
 
@@ -180,6 +186,7 @@ internal sealed class NodeHost : IAsyncDisposable
         try
         {
             await _app.StartAsync();
+            _management = ManagementUri.ToString().TrimEnd('/');
         }
         catch (IOException e)
         {

@@ -45,6 +45,15 @@ internal sealed record NodeSettings
     /// <summary>Where coordinators keep their events; null for a node that never has one.</summary>
     public required JournalSettings? Journal { get; init; }
 
+    /// <summary>The directory for what transfers need while they run.</summary>
+    public required string Scratch { get; init; }
+
+    /// <summary>The directory of the cache of hashes; null for none.</summary>
+    public required string? HashCache { get; init; }
+
+    /// <summary>Content in memory, at most; null for the default.</summary>
+    public required long? Memory { get; init; }
+
     /// <summary>How long work may take to end when the node stops.</summary>
     public required TimeSpan DrainTime { get; init; }
 
@@ -83,6 +92,9 @@ internal sealed record NodeSettings
             Locations = LocationSettings.Read(config, node),
             Store = ReadStore(node),
             Journal = roles.Contains(CoordinatorRole) ? journal : null,
+            Scratch = ReadDirectory(node, "scratch", "scratch")!,
+            HashCache = ReadDirectory(node, "hash-cache", "cache"),
+            Memory = node.Text("memory").Length == 0 ? null : node.Size("memory", 64 * ByteSize.MiB, 1024 * ByteSize.GiB),
             DrainTime = node.Duration("drain-time", TimeSpan.FromHours(1)),
             StopWithInput = node.Switch("stop-with-input"),
             FrameSize = (int)node.Size("frame-size", 128 * ByteSize.KiB, 16 * ByteSize.MiB),
@@ -94,6 +106,16 @@ internal sealed record NodeSettings
         RemotingRules.Check(config, problems);
         SettingsReader.ThrowIfAny(problems);
         return settings;
+    }
+
+    // Empty for the user's own, as the command line has it; "off" for none, where that is possible.
+    private static string? ReadDirectory(SettingsReader node, string key, string name)
+    {
+        var text = node.Text(key);
+        if (text == "off" && key != "scratch") return null;
+        if (text.Length == 0) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".rusty-attachments", name);
+        if (!Path.IsPathFullyQualified(text) || text.Contains('\0')) node.Problem(key, $"= '{text}' is not an absolute path");
+        return text;
     }
 
     private static List<string> ReadRoles(SettingsReader node)

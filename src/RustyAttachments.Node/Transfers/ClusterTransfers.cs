@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Indexing;
 using RustyAttachments.Actors.Nodes;
@@ -14,9 +16,8 @@ using RustyAttachments.Storage.Caches;
 using RustyAttachments.Storage.Caches.Sqlite;
 using RustyAttachments.Storage.Memory;
 using RustyAttachments.Storage.Stores;
-using ClusterExtension = Akka.Cluster.Cluster;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>
 /// A node's part in the transfers of its cluster: the agent that works, the coordinators and the index where it has the role
@@ -33,7 +34,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
 
     private ClusterTransfers(ActorSystem system, NodeSettings settings, IContentStore store, Func<string> management, TimeProvider time)
     {
-        var cluster = ClusterExtension.Get(system);
+        var cluster = Cluster.Get(system);
         var address = NodeAddress.Of(cluster.SelfAddress);
         _scratch = new ScratchSpace(settings.Scratch);
         _stores = new NodeStores(store, uri => StoreOpener.Open(uri, time));

@@ -6,7 +6,7 @@ using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.Manifests;
 using RustyAttachments.Storage.Stores;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>What this node's endpoint offers of the cluster: answers from the board, and asks the index and the transfers for the rest.</summary>
 /// <param name="self">This node: <c>HOST:PORT</c>.</param>

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>What nodes tell each other without knowing who listens.</summary>
 internal static class Topics

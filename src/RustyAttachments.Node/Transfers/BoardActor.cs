@@ -3,9 +3,8 @@ using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Service;
-using ClusterExtension = Akka.Cluster.Cluster;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>
 /// Fills a node's board: listens to what transfers and nodes tell, asks the index once for what was before, and takes nodes
@@ -35,13 +34,13 @@ internal sealed class BoardActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        ClusterExtension.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
         DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(Topics.Board, Self));
         Timers.StartPeriodicTimer(nameof(Recall), Recall.Instance, TimeSpan.Zero, RecallInterval);
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => ClusterExtension.Get(Context.System).Unsubscribe(Self);
+    protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
 
     private sealed record Recall : INoSerializationVerificationNeeded
     {

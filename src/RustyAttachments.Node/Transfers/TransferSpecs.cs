@@ -6,7 +6,7 @@ using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Storage.Manifests;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>Turns submissions into transfers. Pure.</summary>
 internal static class TransferSpecs

@@ -1,7 +1,7 @@
 using Akka.Cluster.Sharding;
 using RustyAttachments.Actors.Protocol;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>Where the coordinators of transfers live: one entity for each transfer, on the nodes with the role for it.</summary>
 internal sealed class TransferShards() : HashCodeMessageExtractor(Shards)

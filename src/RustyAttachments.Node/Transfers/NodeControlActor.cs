@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using RustyAttachments.Actors.Protocol;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>Hears what is said to all nodes: passes announcements of transfers to this node's agent, and drains this node when it is meant.</summary>
 internal sealed class NodeControlActor : ReceiveActor

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>The address by which people know a node: <c>HOST:PORT</c>.</summary>
 internal static class NodeAddress

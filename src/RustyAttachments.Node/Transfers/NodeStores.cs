@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using RustyAttachments.Storage.Stores;
 
-namespace RustyAttachments.Node.Cluster;
+namespace RustyAttachments.Node.Transfers;
 
 /// <summary>The stores of a node by the names that transfers use: the cluster's own, and others by their URIs. Owns the others.</summary>
 internal sealed class NodeStores(IContentStore own, Func<StoreUri, IContentStore> open) : IAsyncDisposable
