@@ -2,7 +2,7 @@ using P = RustyAttachments.Actors.Protocol.Wire.Proto;
 
 namespace RustyAttachments.Actors.Protocol.Wire;
 
-// IndexProtocol, and what the index keeps.
+// IndexProtocol with what the index keeps, and ControlProtocol.
 internal static partial class WireMap
 {
     private static WireForm[] IndexForms =>
@@ -10,6 +10,8 @@ internal static partial class WireMap
         WireForm.Sent<IndexProtocol.SubmitTransfer, P.SubmitTransfer>("i-submit", P.SubmitTransfer.Parser, Encode, Decode),
         WireForm.Sent<IndexProtocol.TransferAccepted, P.TransferAccepted>("i-accepted", P.TransferAccepted.Parser, Encode, Decode),
         WireForm.Sent<IndexProtocol.RecallTransfers, P.RecallTransfers>("i-recall", P.RecallTransfers.Parser, Encode, Decode),
+        WireForm.Sent<IndexProtocol.TransfersRecalled, P.TransfersRecalled>("i-recalled", P.TransfersRecalled.Parser, Encode, Decode),
+        WireForm.Sent<ControlProtocol.DrainNode, P.DrainNode>("c-drain", P.DrainNode.Parser, Encode, Decode),
         WireForm.Kept<IndexEvent.Submitted, P.TransferSubmitted>("ie-submitted", P.TransferSubmitted.Parser, Encode, Decode),
         WireForm.Kept<IndexEvent.Ended, P.TransferEnded>("ie-ended", P.TransferEnded.Parser, Encode, Decode),
         WireForm.Kept<IndexSnapshot, P.IndexSnapshot>("is", P.IndexSnapshot.Parser, Encode, Decode),
@@ -26,6 +28,14 @@ internal static partial class WireMap
     private static P.RecallTransfers Encode(IndexProtocol.RecallTransfers m) => new() { Most = m.Most };
 
     private static IndexProtocol.RecallTransfers Decode(P.RecallTransfers p) => new(p.Most);
+
+    private static P.TransfersRecalled Encode(IndexProtocol.TransfersRecalled m) => new() { Count = m.Count };
+
+    private static IndexProtocol.TransfersRecalled Decode(P.TransfersRecalled p) => new(p.Count);
+
+    private static P.DrainNode Encode(ControlProtocol.DrainNode m) => new() { Node = m.Node };
+
+    private static ControlProtocol.DrainNode Decode(P.DrainNode p) => new(Read.Text(p.Node));
 
     private static P.TransferSubmitted Encode(IndexEvent.Submitted e) => new() { IdempotencyKey = e.IdempotencyKey, Spec = Encode(e.Spec) };
 
