@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RustyAttachments.Actors.Service;
 using RustyAttachments.Node.Configuration;
 using RustyAttachments.Node.Health;
 using RustyAttachments.Node.Journals;
@@ -60,8 +61,9 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>
     /// Starts a node and has it join its cluster. A port that cannot be had is <see cref="Common.Errors.ErrorCode.NodeStartFailed"/>,
     /// a journal that needs somebody's hand <see cref="Common.Errors.ErrorCode.JournalUnusable"/>.
+    /// <paramref name="transfers"/> makes what the endpoint offers of transfers; without it, it offers none.
     /// </summary>
-    public static async Task<NodeHost> StartAsync(NodeSettings settings, Config config, NodeSecrets secrets, TimeProvider time)
+    public static async Task<NodeHost> StartAsync(NodeSettings settings, Config config, NodeSecrets secrets, TimeProvider time, Func<ActorSystem, ITransferService>? transfers = null)
     {
         var app = Build(settings, config, secrets, time);
         await PrepareJournalAsync(app);
@@ -71,7 +73,7 @@ internal sealed class NodeHost : IAsyncDisposable
             if (app.Services.GetService<IContentStore>() is { } store)
                 host._transfers = ClusterTransfers.Start(host._system, settings, store, () => host._management, time);
             foreach (var warning in Warnings(settings, secrets)) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", warning);
-            await host.ServeAsync(settings, secrets, time);
+            await host.ServeAsync(settings, secrets, time, new ServiceAccess(transfers?.Invoke(host._system)));
             host._cluster.JoinSeedNodes(AkkaSetup.SeedAddresses(settings.Seeds, host._cluster.SelfAddress));
             return host;
         }
@@ -175,14 +177,18 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(NodeSettings settings, NodeSecrets secrets, TimeProvider time)
+    private async Task ServeAsync(NodeSettings settings, NodeSecrets secrets, TimeProvider time, ServiceAccess transfers)
     {
         List<IReadinessCheck> checks = [new DrainCheck(_shutdown), new MembershipCheck(_cluster)];
         if (_app.Services.GetService<StoreCheck>() is { } store) checks.Add(store);
         if (_app.Services.GetService<JournalCheck>() is { } journal) checks.Add(journal);
         var readiness = new Readiness(checks, _app.Services.GetRequiredService<ILogger<Readiness>>());
         ManagementPipeline.Use(_app, settings.Management, secrets.Tokens);
-        ManagementRoutes.Map(_app, new HealthRoutes(readiness), new MemberRoutes(_cluster, _shutdown), new NodeRoutes(_cluster, settings, time), _metrics);
+        var nodes = new NodeDirectory(_cluster, settings, transfers, time);
+        var events = new EventRoute(transfers, nodes, time, _app.Lifetime, settings.Management.MaxWatchers);
+        ManagementRoutes.Map(_app, new HealthRoutes(readiness), new MemberRoutes(_cluster, _shutdown), new ShardRoutes(_system), _metrics);
+        ManagementRoutes.MapApi(_app, new TransferRoutes(transfers), new NodeRoutes(nodes, transfers), events);
+        ManagementRoutes.MapDashboard(_app);
         try
         {
             await _app.StartAsync();

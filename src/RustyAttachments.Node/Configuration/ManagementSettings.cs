@@ -28,6 +28,9 @@ internal sealed record ManagementSettings
     /// <summary>Requests at once.</summary>
     public required int MaxRequests { get; init; }
 
+    /// <summary>Clients that follow events at once.</summary>
+    public required int MaxWatchers { get; init; }
+
     /// <summary>Connections at once.</summary>
     public required int MaxConnections { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record ManagementSettings
             Tls = ServerTlsFiles.Read(management.Part("tls")),
             MaxBodySize = (int)management.Size("max-body-size", ByteSize.KiB, 64 * ByteSize.MiB),
             MaxRequests = management.Number("max-requests", 1, 10_000),
+            MaxWatchers = management.Number("max-watchers", 1, 10_000),
             MaxConnections = management.Number("max-connections", 1, 100_000),
             RequestTimeout = management.Duration("request-timeout", TimeSpan.FromMinutes(10)),
             CheckInterval = management.Duration("check-interval", TimeSpan.FromMinutes(10)),

@@ -20,8 +20,8 @@ internal static class ManagementPipeline
         app.Use((context, next) => { AddHeaders(context.Response.Headers); return next(context); });
         app.Use((context, next) => AnswerFailuresAsync(context, next, log));
         app.Use((context, next) => { CheckOrigin(context.Request, tokens); return next(context); });
-        app.Use(limit.RunAsync);
         app.UseRouting();
+        app.Use(limit.RunAsync);
         app.Use((context, next) => { Authorize(context, tokens); return next(context); });
         app.UseRequestTimeouts();
     }
@@ -56,6 +56,7 @@ internal static class ManagementPipeline
                 ManagementException m => (m.Status, m.Code, m.Message),
                 BadHttpRequestException b => (b.StatusCode, Problem.ForStatus(b.StatusCode).Code, Problem.ForStatus(b.StatusCode).Detail),
                 InvalidDataException => (StatusCodes.Status400BadRequest, ErrorCode.RequestInvalid, "The request's form is not understood."),
+                RustyAttachmentsException r when Problem.StatusOf(r.Code) is { } known => (known, r.Code, r.Message),
                 _ => (StatusCodes.Status500InternalServerError, ErrorCode.Internal, "An unexpected error; the node's log has more."),
             };
             if (status == StatusCodes.Status500InternalServerError) log.LogError(e, "A request to {Path} failed.", context.Request.Path);
@@ -80,6 +81,7 @@ internal static class ManagementPipeline
         if (needed == Access.None) return;
         var bearer = BearerOf(context.Request);
         var granted = tokens.Of(bearer);
+        context.Features.Set(new GrantedAccess(granted));
         if (granted >= needed) return;
         if (granted != Access.None) throw Denied(StatusCodes.Status403Forbidden, "This token may look but not change things; use the operate token.");
         context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -102,6 +104,12 @@ internal static class ManagementPipeline
 
         public async Task RunAsync(HttpContext context, RequestDelegate next)
         {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<OwnLimit>() is not null)
+            {
+                await next(context);
+                return;
+            }
+
             try
             {
                 if (Interlocked.Increment(ref _running) > limit)
@@ -114,6 +122,16 @@ internal static class ManagementPipeline
             }
         }
     }
+}
+
+/// <summary>Marks a route that counts its requests itself: they last.</summary>
+internal sealed record OwnLimit;
+
+/// <summary>What the bearer of a request's token may do.</summary>
+internal sealed record GrantedAccess(Access Access)
+{
+    /// <summary>What was granted to a request that a route answers.</summary>
+    public static Access Of(HttpContext context) => context.Features.Get<GrantedAccess>()?.Access ?? Access.None;
 }
 
 /// <summary>What a route needs; attached to it as metadata.</summary>

@@ -1,29 +1,22 @@
-using Akka.Cluster;
 using Microsoft.AspNetCore.Http;
-using RustyAttachments.Node.Configuration;
+using Microsoft.AspNetCore.Routing;
+using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Node.Management;
 
-/// <summary><c>/api/v1/nodes</c>: what is known about each node.</summary>
-internal sealed class NodeRoutes(Cluster cluster, NodeSettings settings, TimeProvider time)
+/// <summary><c>/api/v1/nodes</c>: what is known about each node, and draining.</summary>
+internal sealed class NodeRoutes(NodeDirectory nodes, ServiceAccess access)
 {
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private readonly long _start = time.GetTimestamp();
+    /// <summary>All nodes.</summary>
+    public Task ListAsync(HttpContext context) =>
+        Json.WriteAsync(context, new NodesDocument(nodes.List()), ManagementJson.Default.NodesDocument);
 
-    /// <summary>All nodes; of others what membership tells.</summary>
-    public Task ListAsync(HttpContext context)
+    /// <summary>Has a node hand back its work and leave.</summary>
+    public async Task DrainAsync(HttpContext context)
     {
-        var state = cluster.State;
-        var unreachable = state.Unreachable.Select(m => m.UniqueAddress).ToHashSet();
-        var nodes = state.Members.Select(m => Describe(m, !unreachable.Contains(m.UniqueAddress)));
-        return Json.WriteAsync(context, new NodesDocument([.. nodes]), ManagementJson.Default.NodesDocument);
-    }
-
-    private NodeDocument Describe(Member member, bool reachable)
-    {
-        var self = member.UniqueAddress.Equals(cluster.SelfUniqueAddress);
-        return new NodeDocument(
-            member.Address.ToString(), member.Status.ToString(), reachable, [.. member.Roles.Order(StringComparer.Ordinal)], member.AppVersion.Version, self,
-            self ? settings.Locations : null, self ? _startedAt : null, self ? time.GetElapsedTime(_start).TotalSeconds : null);
+        var node = Uri.UnescapeDataString(context.GetRouteValue("node")?.ToString() ?? "");
+        if (node.Length > 300 || !await access.Service.DrainAsync(node, context.RequestAborted))
+            throw new ManagementException(StatusCodes.Status404NotFound, ErrorCode.MemberNotFound, "The cluster has no node of this address (HOST:PORT); GET /api/v1/nodes lists them.");
+        await Json.WriteAsync(context, new MessageDocument($"Draining {node}"), ManagementJson.Default.MessageDocument);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using RustyAttachments.Common.Errors;
@@ -15,6 +16,9 @@ internal sealed class ManagementException(int status, ErrorCode code, string mes
 /// <summary>Writes failures as <c>application/problem+json</c>.</summary>
 internal static class Problem
 {
+    // Quotes stay readable: the text is never part of a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The answer for a status that routing or the server gave without a word.</summary>
     public static (ErrorCode Code, string Detail) ForStatus(int status) => status switch
     {
@@ -25,11 +29,23 @@ internal static class Problem
         _ => (ErrorCode.RequestInvalid, "The request is not understood."),
     };
 
+    /// <summary>The status of a failure whose sentence is for the client; null for one that only the log tells about.</summary>
+    public static int? StatusOf(ErrorCode code) => code switch
+    {
+        ErrorCode.TransferNotFound or ErrorCode.MemberNotFound or ErrorCode.StoreObjectMissing => StatusCodes.Status404NotFound,
+        ErrorCode.ClusterUnable or ErrorCode.NodeNotReady or ErrorCode.StoreUnreachable => StatusCodes.Status503ServiceUnavailable,
+        ErrorCode.ClusterSilent => StatusCodes.Status504GatewayTimeout,
+        ErrorCode.RequestInvalid => StatusCodes.Status400BadRequest,
+        ErrorCode.Internal => null,
+        < ErrorCode.LocalReadFailed => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
     /// <summary>Writes the failure and ends the response.</summary>
     public static async Task WriteAsync(HttpContext context, int status, ErrorCode code, string detail)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("type", "about:blank");

@@ -24,7 +24,7 @@ public sealed class AccessFixture : IAsyncLifetime
               read-token-file = "{{_files.WriteFile("read", Reader)}}", operate-token-file = "{{_files.WriteFile("operate", Operator)}}"
               tls { certificate-file = "{{certificate}}", key-file = "{{key}}" }
             }
-            """);
+            """, _ => new FakeTransferService());
         Assert.True(await Node.Host.WaitUpAsync());
     }
 
@@ -50,6 +50,16 @@ public sealed class AccessTests(AccessFixture fixture) : IClassFixture<AccessFix
     [InlineData("DELETE", "/cluster/members/127.0.0.1:1", null, HttpStatusCode.Unauthorized)]
     [InlineData("DELETE", "/cluster/members/127.0.0.1:1", AccessFixture.Reader, HttpStatusCode.Forbidden)]
     [InlineData("DELETE", "/cluster/members/127.0.0.1:1", AccessFixture.Operator, HttpStatusCode.NotFound)]
+    [InlineData("GET", "/", null, HttpStatusCode.OK)]
+    [InlineData("GET", "/dashboard/app.js", null, HttpStatusCode.OK)]
+    [InlineData("GET", "/api/v1/events", null, HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "/api/v1/transfers", null, HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "/api/v1/transfers", AccessFixture.Reader, HttpStatusCode.OK)]
+    [InlineData("POST", "/api/v1/transfers", AccessFixture.Reader, HttpStatusCode.Forbidden)]
+    [InlineData("POST", "/api/v1/transfers", AccessFixture.Operator, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("DELETE", "/api/v1/transfers/x", AccessFixture.Reader, HttpStatusCode.Forbidden)]
+    [InlineData("POST", "/api/v1/nodes/127.0.0.1:1/drain", AccessFixture.Reader, HttpStatusCode.Forbidden)]
+    [InlineData("POST", "/api/v1/nodes/127.0.0.1:1/drain", AccessFixture.Operator, HttpStatusCode.NotFound)]
     public async Task A_token_opens_what_its_role_may_use(string method, string path, string? token, HttpStatusCode status)
     {
         using var response = await fixture.Node.SendAsync(new HttpMethod(method), path, token);

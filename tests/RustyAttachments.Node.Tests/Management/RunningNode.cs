@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Akka.Actor;
+using RustyAttachments.Actors.Service;
 using RustyAttachments.Node.Configuration;
 using RustyAttachments.Node.Security;
 using RustyAttachments.TestKit.Files;
@@ -25,8 +27,8 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts a node with overrides below <c>rusty-attachments</c>.</summary>
-    public static async Task<RunningNode> StartAsync(string hocon = "")
+    /// <summary>Starts a node with overrides below <c>rusty-attachments</c>; <paramref name="transfers"/> makes what it offers of transfers.</summary>
+    public static async Task<RunningNode> StartAsync(string hocon = "", Func<ActorSystem, ITransferService>? transfers = null)
     {
         using var files = new TempDirectory();
         var file = files.WriteFile("node.conf", $$"""
@@ -38,7 +40,7 @@ internal sealed class RunningNode : IAsyncDisposable
             """);
         var config = ConfigLayers.Build(NodeArguments.Parse(["--config", file]), _ => null);
         var settings = NodeSettings.Create(config);
-        return new RunningNode(await NodeHost.StartAsync(settings, config, NodeSecrets.Load(settings, TimeProvider.System), TimeProvider.System), settings);
+        return new RunningNode(await NodeHost.StartAsync(settings, config, NodeSecrets.Load(settings, TimeProvider.System), TimeProvider.System, transfers), settings);
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token = null, Action<HttpRequestMessage>? change = null)
@@ -81,18 +83,4 @@ internal sealed class RunningNode : IAsyncDisposable
         Client.Dispose();
         await _host.DisposeAsync();
     }
-}
-
-/// <summary>The one node that tests of the endpoint share.</summary>
-public sealed class EndpointFixture : IAsyncLifetime
-{
-    internal RunningNode Node { get; private set; } = null!;
-
-    public async Task InitializeAsync()
-    {
-        Node = await RunningNode.StartAsync("node.locations { Projects = /tmp }");
-        Assert.True(await Node.Host.WaitUpAsync());
-    }
-
-    public async Task DisposeAsync() => await Node.DisposeAsync();
 }
