@@ -73,7 +73,7 @@ internal sealed class NodeHost : IAsyncDisposable
             if (app.Services.GetService<IContentStore>() is { } store)
                 host._transfers = ClusterTransfers.Start(host._system, settings, store, () => host._management, time);
             foreach (var warning in Warnings(settings, secrets)) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", warning);
-            await host.ServeAsync(settings, secrets, time, new ServiceAccess(transfers?.Invoke(host._system)));
+            await host.ServeAsync(settings, secrets, time, new ServiceAccess(transfers?.Invoke(host._system) ?? host._transfers?.Service));
             host._cluster.JoinSeedNodes(AkkaSetup.SeedAddresses(settings.Seeds, host._cluster.SelfAddress));
             return host;
         }
