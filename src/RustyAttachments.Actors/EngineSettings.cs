@@ -48,6 +48,12 @@ public sealed record EngineSettings
     /// <summary>How often a transfer is announced to nodes that may have come later.</summary>
     public required TimeSpan AnnounceInterval { get; init; }
 
+    /// <summary>How long the cluster believes what it has found out about a store: a transfer may rest on what was seen so long before it began.</summary>
+    public required TimeSpan ExistenceMemory { get; init; }
+
+    /// <summary>How often questions to the cluster about a store, and orders to store, are repeated while they are open.</summary>
+    public required TimeSpan ExistenceRepeat { get; init; }
+
     /// <summary>The documented defaults: the text of <c>reference.conf</c>.</summary>
     public static Config Reference { get; } = ReadReference();
 
@@ -84,6 +90,8 @@ public sealed record EngineSettings
             SecondCopyAfter = reader.Duration("second-copy-after", TimeSpan.MaxValue),
             SilenceLimit = reader.Duration("silence-limit", TimeSpan.FromHours(1)),
             AnnounceInterval = reader.Duration("announce-interval", TimeSpan.FromHours(1)),
+            ExistenceMemory = reader.Duration("existence-memory", TimeSpan.FromDays(1)),
+            ExistenceRepeat = reader.Duration("existence-repeat", TimeSpan.FromHours(1)),
         };
         if (settings.ProgressInterval * 3 > settings.LeaseTime)
             problems.Add("lease-time must be at least three times progress-interval, or leases end while work goes on");

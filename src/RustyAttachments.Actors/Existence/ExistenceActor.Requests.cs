@@ -50,14 +50,6 @@ public sealed partial class ExistenceActor
         }
     }
 
-    // A unit is one claimant however many tickets it holds: whoever settles an object need not name the ticket.
-    private readonly record struct Claimant(IActorRef Ref, long Ticket)
-    {
-        public bool Equals(Claimant other) => Ref.Equals(other.Ref);
-
-        public override int GetHashCode() => Ref.GetHashCode();
-    }
-
     private readonly record struct Question(ContentHash Hash, long Size, bool InHand);
 
     private sealed record Gathered : INoSerializationVerificationNeeded

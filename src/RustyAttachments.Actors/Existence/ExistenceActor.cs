@@ -16,7 +16,7 @@ public sealed partial class ExistenceActor : ReceiveActor
     private const int RecordAt = 512;
     private readonly ExistenceOptions _options;
     private readonly IContentStore _store;
-    private readonly ExistenceState<Claimant> _state = new();
+    private readonly ExistenceState<Claimant> _state;
     private readonly Queue<Func<Task<object>>> _requests = new();
     private readonly HashSet<IActorRef> _watched = [];
     private readonly CancellationTokenSource _stopped = new();
@@ -39,6 +39,7 @@ public sealed partial class ExistenceActor : ReceiveActor
     public ExistenceActor(ExistenceOptions options)
     {
         (_options, _store) = (options, options.Store);
+        _state = new ExistenceState<Claimant>(options.MostKnown);
         Receive<ExistenceProtocol.ClaimObject>(OnClaim);
         Receive<ExistenceProtocol.ObjectSettled>(OnSettled);
         Receive<Gathered>(_ => OnGathered());
@@ -47,6 +48,7 @@ public sealed partial class ExistenceActor : ReceiveActor
         Receive<StoreSize>(OnSized);
         Receive<Listed>(OnListed);
         Receive<Failed>(OnFailed);
+        Receive<GrowOld>(_ => OnGrowOld());
         Receive<Terminated>(gone => OnGone(gone.ActorRef));
     }
 
@@ -114,7 +116,7 @@ public sealed partial class ExistenceActor : ReceiveActor
         }
 
         if (open.Count == 0) return;
-        switch (ExistenceStrategy.Choose(new ExistenceQuestion(_store.Capabilities.CheapHead, _canList, open.Count, _asked, _storeObjects)))
+        switch (ExistenceStrategy.Choose(new ExistenceQuestion(_store.Capabilities.CheapHead, _canList, open.Count, _asked, _storeObjects, _options.Parts)))
         {
             case ExistenceMethod.Head:
                 foreach (var question in open) Head(question, verifies: false);

@@ -5,14 +5,17 @@ namespace RustyAttachments.Actors.Existence;
 /// <summary>
 /// What is known of the objects of one store: present, being checked, or being stored by somebody while others wait.
 /// Each distinct content is stored by one claimant at a time; when that one fails, the next one gets its turn.
-/// <typeparamref name="TClaimant"/> names who claims. Not thread-safe: one actor owns it.
+/// <typeparamref name="TClaimant"/> names who claims. At most <paramref name="mostKnown"/> objects are remembered to be
+/// present: what is forgotten is found out again. Not thread-safe: one actor owns it.
 /// </summary>
-public sealed class ExistenceState<TClaimant>
+public sealed class ExistenceState<TClaimant>(int mostKnown = int.MaxValue)
     where TClaimant : notnull
 {
-    private static readonly Entry PresentEntry = new();
-    private static readonly Entry TrustedEntry = new();
-    private readonly Dictionary<ContentHash, Entry> _entries = [];
+    private readonly Dictionary<ContentHash, Entry> _entries = []; // being checked, or stored
+    private readonly KnownObjects _known = new(mostKnown);
+
+    /// <summary>Objects that are remembered to be present.</summary>
+    public int Known => _known.Count;
 
     /// <summary>
     /// Records a claim. Null when it must be found out first; <paramref name="mustCheck"/> says whether by the caller, who
@@ -22,16 +25,19 @@ public sealed class ExistenceState<TClaimant>
     public ClaimVerdict? Claim(ContentHash hash, TClaimant claimant, bool askStore, out bool mustCheck, out bool trusted)
     {
         mustCheck = trusted = false;
-        if (!_entries.TryGetValue(hash, out var entry) || (askStore && ReferenceEquals(entry, TrustedEntry)))
+        if (_known.Find(hash) is { } word && !(askStore && word))
         {
-            _entries[hash] = entry = new Entry { AskStore = askStore };
-            mustCheck = true;
-            entry.Waiting.AddLast(claimant);
-            return null;
+            trusted = word;
+            return ClaimVerdict.Present;
         }
 
-        trusted = ReferenceEquals(entry, TrustedEntry);
-        if (IsKnown(entry)) return ClaimVerdict.Present;
+        if (!_entries.TryGetValue(hash, out var entry))
+        {
+            _known.Remove(hash); // a cache's word, which is not enough
+            _entries[hash] = entry = new Entry();
+            mustCheck = true;
+        }
+
         entry.AskStore |= askStore;
         entry.Waiting.AddLast(claimant);
         return entry.HasOwner ? ClaimVerdict.Wait : null;
@@ -40,33 +46,39 @@ public sealed class ExistenceState<TClaimant>
     /// <summary>The store was asked. Returns the answers that are due.</summary>
     public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Checked(ContentHash hash, bool present)
     {
-        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || IsKnown(entry)) return [];
-        return present ? MarkPresent(hash, entry, PresentEntry) : PassOn(hash, entry, tellOthers: true);
+        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner) return [];
+        return present ? MarkPresent(hash, entry, trusted: false) : PassOn(hash, entry, tellOthers: true);
     }
 
     /// <summary>Whether a cache's word is enough for all who claim an object that is being checked.</summary>
-    public bool MayTrust(ContentHash hash) => _entries.TryGetValue(hash, out var entry) && entry is { HasOwner: false, AskStore: false } && !IsKnown(entry);
+    public bool MayTrust(ContentHash hash) => _entries.TryGetValue(hash, out var entry) && entry is { HasOwner: false, AskStore: false };
 
     /// <summary>A cache says that the object is present, and <see cref="MayTrust"/> holds. Returns the answers that are due.</summary>
-    public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Trusted(ContentHash hash) => MarkPresent(hash, _entries[hash], TrustedEntry);
+    public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Trusted(ContentHash hash) => MarkPresent(hash, _entries[hash], trusted: true);
 
     /// <summary>Forgets what is known from the cache only.</summary>
-    public void ForgetTrusted()
-    {
-        foreach (var hash in _entries.Where(static pair => ReferenceEquals(pair.Value, TrustedEntry)).Select(static pair => pair.Key).ToList()) _entries.Remove(hash);
-    }
+    public void ForgetTrusted() => _known.ForgetTrusted();
+
+    /// <summary>Forgets what was known to be present when this was called the last time: called twice in a time, nothing known is older than that.</summary>
+    public void ForgetOld() => _known.ForgetOld();
+
+    /// <summary>Whether an object is being checked or stored.</summary>
+    public bool IsOpen(ContentHash hash) => _entries.ContainsKey(hash);
+
+    /// <summary>Who waits for an object that is being checked or stored.</summary>
+    public IReadOnlyList<TClaimant> Waiting(ContentHash hash) => _entries.TryGetValue(hash, out var entry) ? [.. entry.Waiting] : [];
 
     /// <summary>The owner of an object has stored it or failed to. Returns the answers that are due.</summary>
     public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Settled(ContentHash hash, TClaimant owner, bool stored)
     {
         if (!_entries.TryGetValue(hash, out var entry) || !entry.HasOwner || !entry.Owner!.Equals(owner)) return [];
-        return stored ? MarkPresent(hash, entry, PresentEntry) : PassOn(hash, entry, tellOthers: false);
+        return stored ? MarkPresent(hash, entry, trusted: false) : PassOn(hash, entry, tellOthers: false);
     }
 
     /// <summary>Forgets an object whose check failed, and returns who must be told.</summary>
     public IReadOnlyList<TClaimant> CheckFailed(ContentHash hash)
     {
-        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner || IsKnown(entry)) return [];
+        if (!_entries.TryGetValue(hash, out var entry) || entry.HasOwner) return [];
         _entries.Remove(hash);
         return [.. entry.Waiting];
     }
@@ -76,7 +88,7 @@ public sealed class ExistenceState<TClaimant>
     {
         ArgumentNullException.ThrowIfNull(isGone);
         var answers = new List<(TClaimant, ClaimVerdict)>();
-        foreach (var (hash, entry) in _entries.Where(pair => !IsKnown(pair.Value)).ToList())
+        foreach (var (hash, entry) in _entries.ToList())
         {
             for (var node = entry.Waiting.First; node is not null;)
             {
@@ -91,9 +103,10 @@ public sealed class ExistenceState<TClaimant>
         return answers;
     }
 
-    private List<(TClaimant, ClaimVerdict)> MarkPresent(ContentHash hash, Entry entry, Entry known)
+    private List<(TClaimant, ClaimVerdict)> MarkPresent(ContentHash hash, Entry entry, bool trusted)
     {
-        _entries[hash] = known;
+        _entries.Remove(hash);
+        _known.Add(hash, trusted);
         return [.. entry.Waiting.Select(static claimant => (claimant, ClaimVerdict.Present))];
     }
 
@@ -112,8 +125,6 @@ public sealed class ExistenceState<TClaimant>
         if (tellOthers) answers.AddRange(entry.Waiting.Select(static claimant => (claimant, ClaimVerdict.Wait)));
         return answers;
     }
-
-    private static bool IsKnown(Entry entry) => ReferenceEquals(entry, PresentEntry) || ReferenceEquals(entry, TrustedEntry);
 
     private sealed class Entry
     {

@@ -17,7 +17,8 @@ public enum ExistenceMethod
 /// <param name="Keys">Objects to ask for now.</param>
 /// <param name="Asked">Objects that were asked for one by one before.</param>
 /// <param name="StoreObjects">About how many objects the store has; null when nobody has looked.</param>
-public readonly record struct ExistenceQuestion(bool CheapHead, bool CanList, int Keys, long Asked, long? StoreObjects);
+/// <param name="Parts">Of how many equal parts of the store, by hash, this one is asked.</param>
+public readonly record struct ExistenceQuestion(bool CheapHead, bool CanList, int Keys, long Asked, long? StoreObjects, int Parts = 1);
 
 /// <summary>
 /// Chooses the cheapest way to learn which objects exist. One LIST shows 1,000 keys and serves all later questions about
@@ -47,7 +48,7 @@ public static class ExistenceStrategy
         var demand = question.Asked + question.Keys;
         if (question.CheapHead || !question.CanList || demand < SampleFrom) return ExistenceMethod.Head;
         if (question.StoreObjects is not { } objects) return ExistenceMethod.Sample;
-        return objects <= MostListed && ListsFor(objects) * HeadsPerList <= demand ? ExistenceMethod.List : ExistenceMethod.Head;
+        return objects <= MostListed && ListsFor(objects, question.Parts) * HeadsPerList <= demand ? ExistenceMethod.List : ExistenceMethod.Head;
     }
 
     /// <summary>
@@ -58,8 +59,8 @@ public static class ExistenceStrategy
     public static bool StoresUnasked(long size, long limit, long there, long settled) =>
         size <= limit && (settled < EnoughStores || there * 2 <= settled);
 
-    /// <summary>LIST requests that show a whole store: at least one for each prefix.</summary>
-    public static long ListsFor(long objects) => Math.Max((objects / KeysPerList) + 1, 1L << (4 * PrefixDigits(objects)));
+    /// <summary>LIST requests that show one of <paramref name="parts"/> of a store: at least one for each prefix.</summary>
+    public static long ListsFor(long objects, int parts = 1) => Math.Max((objects / parts / KeysPerList) + 1, (1L << (4 * PrefixDigits(objects))) / parts);
 
     /// <summary>Hex digits of the hash by which a store is listed, so that each prefix holds about one LIST of keys.</summary>
     public static int PrefixDigits(long objects)

@@ -9,7 +9,8 @@ namespace RustyAttachments.Actors.Existence;
 /// </summary>
 internal sealed class ListedObjects(int digits)
 {
-    private readonly Dictionary<int, ListedPrefix> _prefixes = [];
+    private Dictionary<int, ListedPrefix> _prefixes = [];
+    private Dictionary<int, ListedPrefix> _old = [];
 
     /// <summary>The prefix that a hash is listed by.</summary>
     public int PrefixOf(ContentHash hash) => digits == 0 ? 0 : (int)(ListedPrefix.NumberOf(hash) >> (128 - (4 * digits)));
@@ -21,7 +22,11 @@ internal sealed class ListedObjects(int digits)
     public void Add(int prefix, ListedPrefix listed) => _prefixes[prefix] = listed;
 
     /// <summary>Whether the object is there with its size in bytes; null when its prefix was not listed.</summary>
-    public bool? Find(ContentHash hash, long size) => _prefixes.TryGetValue(PrefixOf(hash), out var listed) ? listed.Has(hash, size) : null;
+    public bool? Find(ContentHash hash, long size) =>
+        _prefixes.TryGetValue(PrefixOf(hash), out var listed) || _old.TryGetValue(PrefixOf(hash), out listed) ? listed.Has(hash, size) : null;
+
+    /// <summary>Forgets the listings that were there when this was called the last time.</summary>
+    public void ForgetOld() => (_old, _prefixes) = (_prefixes, []);
 }
 
 /// <summary>The objects of one prefix, in the order of their hashes: 24 bytes each.</summary>

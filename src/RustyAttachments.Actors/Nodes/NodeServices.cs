@@ -32,8 +32,8 @@ public sealed record NodeServices(
     /// <summary>Who passes messages on to transfers by their ids; null when transfers are next to the node and speak for themselves.</summary>
     public IActorRef? Transfers { get; init; }
 
-    /// <summary>For a store's name, who knows what it holds for the whole cluster; null when every node finds out for itself.</summary>
-    public Func<string, IActorRef>? SharedExistence { get; init; }
+    /// <summary>Who passes messages on to those that know for the whole cluster what stores hold (<see cref="Existence.SharedExistenceActor"/>); null when every node finds out for itself.</summary>
+    public IActorRef? ExistenceRegion { get; init; }
 
     /// <summary>Where the node tells of itself, and what besides its work; null when nobody wants to know.</summary>
     public NodeAnnouncement? Announcement { get; init; }

@@ -71,10 +71,14 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
         var existence = store is null ? null : new ExistenceOptions(store, Settings.StraightToPut, caches.Checks, caches.Sampling);
         return new UploadStages(
             hashers,
-            store is null ? null : services.SharedExistence?.Invoke(unit.Spec.StoreName!) ?? Stage($"{Existence} {unit.Spec.StoreName}", () => Props.Create(() => new ExistenceActor(existence!))),
+            existence is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => ExistenceProps(unit.Spec.StoreName!, existence)),
             store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
             caches.Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }
+
+    private Props ExistenceProps(string storeName, ExistenceOptions options) => services.ExistenceRegion is { } region
+        ? Props.Create(() => new ExistenceProxyActor(storeName, region, Settings.ExistenceRepeat))
+        : Props.Create(() => new ExistenceActor(options));
 
     private IActorRef Fetcher(UnitContext unit)
     {

@@ -156,6 +156,39 @@ public sealed class ExistenceStateSpecs
         Assert.False(_state.MayTrust(Hash));
     }
 
+    [Fact]
+    public void What_is_old_is_found_out_again_but_what_is_open_is_not_forgotten()
+    {
+        Claim("a", out _);
+        _state.Checked(Hash, present: true);
+        var open = ContentHasher.HashText("open");
+        _state.Claim(open, "a", askStore: false, out _, out _);
+        _state.Checked(open, present: false);
+
+        _state.ForgetOld();
+        Assert.Equal(ClaimVerdict.Present, Claim("b", out _));
+        _state.ForgetOld();
+
+        Assert.Null(Claim("c", out var mustCheck));
+        Assert.True(mustCheck);
+        Assert.Equal(ClaimVerdict.Wait, _state.Claim(open, "b", askStore: false, out _, out _));
+    }
+
+    [Fact]
+    public void No_more_is_remembered_than_there_is_room_for()
+    {
+        var state = new ExistenceState<string>(mostKnown: 100);
+        for (var i = 0; i < 1000; i++)
+        {
+            var hash = ContentHasher.HashText($"{i}");
+            state.Claim(hash, "a", askStore: false, out _, out _);
+            state.Checked(hash, present: true);
+            Assert.False(state.IsOpen(hash));
+        }
+
+        Assert.InRange(state.Known, 50, 100);
+    }
+
     private ClaimVerdict? Claim(string who, out bool mustCheck) => _state.Claim(Hash, who, askStore: false, out mustCheck, out _);
 
     private void ClaimToStore(string who)

@@ -21,6 +21,17 @@ public sealed class ExistenceStrategySpecs
         Assert.Equal(expected, ExistenceStrategy.Choose(new ExistenceQuestion(cheapHead, canList, keys, asked, objects)));
 
     [Theory]
+    [InlineData(100_000, 16, 16)] // each part has 16 of the 256 prefixes
+    [InlineData(1000, 16, 1)]
+    [InlineData(20_000, 16, 16)]
+    [InlineData(100_000, 1, 256)]
+    public void Whoever_is_asked_for_a_part_of_a_store_lists_that_part(long objects, int parts, long lists)
+    {
+        Assert.Equal(lists, ExistenceStrategy.ListsFor(objects, parts));
+        Assert.Equal(lists > 166 ? ExistenceMethod.Head : ExistenceMethod.List, ExistenceStrategy.Choose(new ExistenceQuestion(false, true, 500, 0, objects, parts)));
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(1000, 0)]
     [InlineData(1001, 1)]

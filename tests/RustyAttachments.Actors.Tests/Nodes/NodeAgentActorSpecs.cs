@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using RustyAttachments.Actors.Existence;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Nodes;
 using RustyAttachments.Actors.Protocol;
@@ -25,6 +26,7 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly ScratchSpace _scratch;
     private readonly ISegmentStore _segments;
     private IContentStore _store;
+    private IActorRef? _region;
 
     public NodeAgentActorSpecs()
         : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 20ms, units-per-node = 3 }").WithFallback(EngineSettings.Reference))
@@ -119,10 +121,29 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
         gate.Open();
     }
 
+    [Fact]
+    public async Task A_node_of_a_cluster_asks_the_cluster_what_the_store_has()
+    {
+        var region = CreateTestProbe();
+        _region = region;
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 1, "content"), _transfer);
+
+        var asked = await region.ExpectMsgAsync<SharedExistenceProtocol.ClaimObjects>();
+        var claim = Assert.Single(asked.Claims);
+        Assert.Equal(("store", ContentHasher.HashText("content"), ExistenceShards.PartOf(claim.Hash)), (asked.Store, claim.Hash, asked.Part));
+        region.Reply(new SharedExistenceProtocol.ClaimsAnswered("store", asked.Part, [new(claim.Ticket, claim.Hash, ClaimVerdict.Store, ClaimMeans.Head, false)]));
+
+        var settled = await region.ExpectMsgAsync<SharedExistenceProtocol.ObjectsSettled>();
+        Assert.Equal(new SharedExistenceProtocol.Settlement(claim.Ticket, claim.Hash, Stored: true, WasThere: false), Assert.Single(settled.Settlements));
+        var done = await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static _ => true);
+        Assert.Equal(1, done.Result.Counters.ObjectsStored);
+    }
+
     private async Task<IActorRef> JoinAsync()
     {
         var settings = EngineSettings.Create(Sys.Settings.Config);
-        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch);
+        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch) { ExistenceRegion = _region };
         var agent = Sys.ActorOf(Props.Create(() => new NodeAgentActor("node-1", services)));
         var request = new UploadRequest { Paths = [_temp.Path] };
         agent.Tell(new WorkProtocol.TransferAvailable(new TransferSpec(Transfer, request, _temp.Path, "store") { IsPlanned = true }), _transfer);
