@@ -2,7 +2,9 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Model.Codecs;
 
@@ -54,6 +56,14 @@ internal struct CanonicalEntry
         if (!TrySkip(rest, ref position, ",\"size\":"u8) || !TryDigits(rest, ref position, out Size) || !TrySkip(rest, ref position, "}"u8)) return false;
         at += position;
         return true;
+    }
+
+    /// <summary>The file that was read, its path unfolded from <paramref name="name"/>, and the number of its directory. Throws <see cref="ManifestException"/> as <see cref="PathUnfolder"/> does.</summary>
+    public readonly FileEntry ToFile(PathUnfolder paths, ReadOnlySpan<char> name, bool v2023, out int parent)
+    {
+        name = name[..NameLength];
+        var path = v2023 ? paths.Plain(name, out parent) : paths.Unfold(name, out parent);
+        return FileEntry.Hashed(path, Hash, Size, Mtime, Runnable);
     }
 
     private static bool TrySkip(ReadOnlySpan<byte> text, ref int at, ReadOnlySpan<byte> expected)

@@ -20,4 +20,13 @@ public sealed record DecodeLimits
 
     /// <summary>The longest path in UTF-8 bytes.</summary>
     public int MaxPathBytes { get; init; } = ManifestPath.MaxUtf8Bytes;
+
+    /// <summary>
+    /// Bytes of text that one processor reads at a time, at least 1; two of them or more are read by all. The time that
+    /// reading takes depends on it, never what comes of it.
+    /// </summary>
+    public int PieceBytes { get; init; } = 512 * 1024;
+
+    /// <summary>Room for the characters of a path as it is written.</summary>
+    internal char[] NewScratch() => new char[(MaxPathBytes * 6) + 1];
 }

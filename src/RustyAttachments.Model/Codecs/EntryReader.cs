@@ -11,18 +11,22 @@ namespace RustyAttachments.Model.Codecs;
 /// Reads the arrays of entries. Dialects differ in the names of members only, so one reader takes them all and notes
 /// which it met; whether they belong together is judged when the marker is known.
 /// </summary>
-internal sealed class EntryReader(DecodeLimits limits, long textBytes)
+internal sealed class EntryReader(DecodeLimits limits, DirectoryTable table, PathUnfolder paths)
 {
     private const EntryKeys V2023Keys = EntryKeys.Path | EntryKeys.Hash | EntryKeys.Size | EntryKeys.Mtime;
     private const EntryKeys DirKeys = EntryKeys.Name | EntryKeys.Path | EntryKeys.Delete | EntryKeys.Deleted;
     private const EntryKeys FileKeys = (EntryKeys)0x3FF;
 
-    private readonly char[] _scratch = new char[(limits.MaxPathBytes * 6) + 1];
+    private readonly char[] _scratch = limits.NewScratch();
     private readonly List<ContentHash> _chunkHashes = [];
     private long _entries;
+    private EntryPieces? _ahead;
 
     /// <summary>The directories read so far.</summary>
-    public DirectoryTable Table { get; } = new(limits, textBytes);
+    public DirectoryTable Table => table;
+
+    /// <summary>What unfolds the paths.</summary>
+    public PathUnfolder Paths => paths;
 
     /// <summary>Where in the text the bytes of the reader in use begin.</summary>
     public int Begin { get; set; }
@@ -40,7 +44,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         {
             var raw = ReadEntry(ref json, DirKeys, plain: false);
             raw.ThrowIfRejected("dirs", index);
-            Table.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)), raw.Parent);
+            table.Add(new DirEntry(raw.Path!, raw.Has(EntryKeys.Delete | EntryKeys.Deleted)), raw.Parent);
         }
     }
 
@@ -51,7 +55,8 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
     public List<FileEntry> ReadFiles(ref Utf8JsonReader json, ReadOnlySpan<byte> text, bool v2023)
     {
         var array = v2023 ? "paths" : "files";
-        var files = new List<FileEntry>();
+        _ahead = EntryPieces.Read(text, Begin + (int)json.BytesConsumed, v2023, table, limits);
+        var files = new List<FileEntry>(_ahead?.Count ?? 0);
         while (true)
         {
             ReadCanonical(ref json, text, files, v2023);
@@ -60,8 +65,8 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
             raw.ThrowIfRejected(array, files.Count);
             var file = raw.ToFile();
             if (v2023 && file.State != FileState.Hashed) throw ManifestRules.FieldInvalid(file.Path, "'hash' is missing");
-            Table.Mark(raw.Parent, file.IsDeleted ? DirectoryMarks.Bereft : DirectoryMarks.Inhabited);
-            if (file.IsSymlink) Table.Mark(raw.TargetParent, DirectoryMarks.Targeted);
+            table.Mark(raw.Parent, file.IsDeleted ? DirectoryMarks.Bereft : DirectoryMarks.Inhabited);
+            if (file.IsSymlink) table.Mark(raw.TargetParent, DirectoryMarks.Targeted);
             files.Add(file);
         }
     }
@@ -76,9 +81,16 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         while (end < text.Length && (text[end] == ',' || (first && end == begin)))
         {
             var at = first && end == begin ? end : end + 1;
+            if (_ahead?.At(at) is { } piece && TryAppend(piece, files))
+            {
+                end = piece.End;
+                continue;
+            }
+
             if (!entry.TryRead(text, ref at, v2023, _scratch)) break;
             Count();
-            files.Add(ToFile(entry, plain: v2023));
+            files.Add(entry.ToFile(paths, _scratch, v2023, out var parent));
+            table.Mark(parent, DirectoryMarks.Inhabited);
             end = at;
         }
 
@@ -88,12 +100,14 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
         SawName |= !v2023;
     }
 
-    private FileEntry ToFile(in CanonicalEntry entry, bool plain)
+    /// <summary>Takes the entries that were read ahead; false when there are none or more than the limits allow, which is for who reads them one by one to say.</summary>
+    private bool TryAppend(EntryPiece piece, List<FileEntry> files)
     {
-        var name = _scratch.AsSpan(0, entry.NameLength);
-        var path = plain ? Table.Plain(name, out var parent) : Table.Unfold(name, out parent);
-        Table.Mark(parent, DirectoryMarks.Inhabited);
-        return FileEntry.Hashed(path, entry.Hash, entry.Size, entry.Mtime, entry.Runnable);
+        if (piece.Files.Count == 0 || _entries + piece.Files.Count > limits.MaxEntries || !paths.TryAppend(piece.Paths)) return false;
+        _entries += piece.Files.Count;
+        files.AddRange(piece.Files);
+        foreach (var parent in piece.Parents) table.Mark(parent, DirectoryMarks.Inhabited);
+        return true;
     }
 
     private bool NextEntry(ref Utf8JsonReader json, string array, int index)
@@ -172,7 +186,7 @@ internal sealed class EntryReader(DecodeLimits limits, long textBytes)
 
         if (json.ValueSpan.Length >= _scratch.Length) throw ManifestRules.PathTooLong(JsonReading.ShortText(ref json), limits.MaxPathBytes);
         ReadOnlySpan<char> text = _scratch.AsSpan(0, JsonReading.CopyText(ref json, _scratch));
-        return plain ? Table.Plain(text, out parent) : Table.Unfold(text, out parent);
+        return plain ? paths.Plain(text, out parent) : paths.Unfold(text, out parent);
     }
 
     private void ReadSymlink(ref Utf8JsonReader json, ref RawEntry raw)

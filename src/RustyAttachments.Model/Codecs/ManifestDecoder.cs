@@ -26,7 +26,8 @@ internal ref struct ManifestDecoder
     {
         _text = text;
         _limits = limits;
-        _entries = new EntryReader(limits, text.Length);
+        var table = new DirectoryTable();
+        _entries = new EntryReader(limits, table, new PathUnfolder(table, limits, text.Length));
     }
 
     /// <summary>Decodes <paramref name="text"/> or throws <see cref="ManifestException"/>.</summary>
@@ -137,7 +138,7 @@ internal ref struct ManifestDecoder
         ManifestRules.CheckParentHash(diff, _parentHash);
         var manifest = Manifest.Create(absolute, diff, Parts(dialect));
         ManifestValidator.Validate(manifest, _limits.MaxPathBytes);
-        if (dialect == ManifestDialect.B && _entries.Table.PlainNested is { } nested)
+        if (dialect == ManifestDialect.B && _entries.Paths.PlainNested is { } nested)
             throw new ManifestException(ErrorCode.ManifestPathInvalid, $"Path '{ManifestRules.Shown(nested)}' is written with slashes; in this format a path in a directory is written '$N/name'.", nested);
         return new DecodedManifest(manifest, dialect, _chunkSize, total);
     }

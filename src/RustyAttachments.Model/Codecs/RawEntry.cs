@@ -37,7 +37,7 @@ internal struct RawEntry
     public string? Path;
     public string? Target;
 
-    /// <summary>The number of the path's directory, as <see cref="DirectoryTable.Unfold"/> gives it.</summary>
+    /// <summary>The number of the path's directory, as <see cref="PathUnfolder.Unfold"/> gives it.</summary>
     public int Parent;
 
     /// <summary>The number of the target's directory.</summary>

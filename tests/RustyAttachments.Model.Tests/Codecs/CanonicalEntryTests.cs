@@ -116,7 +116,13 @@ public sealed class CanonicalEntryTests
 
     private static void SameOutcome(string canonical, string other)
     {
-        var (expected, actual) = (Outcome(canonical), Outcome(other));
+        var expected = Outcome(canonical);
+        SameOutcome(expected, Outcome(canonical, pieceBytes: 120));
+        SameOutcome(expected, Outcome(other));
+    }
+
+    private static void SameOutcome((DecodedManifest? Decoded, ManifestException? Rejection) expected, (DecodedManifest? Decoded, ManifestException? Rejection) actual)
+    {
         Assert.Equal(expected.Rejection?.Message, actual.Rejection?.Message);
         Assert.Equal((expected.Rejection?.Code, expected.Rejection?.Entry), (actual.Rejection?.Code, actual.Rejection?.Entry));
         if (expected.Decoded is null) return;
@@ -124,11 +130,11 @@ public sealed class CanonicalEntryTests
         Assert.Equal(expected.Decoded with { Manifest = actual.Decoded.Manifest }, actual.Decoded);
     }
 
-    private static (DecodedManifest? Decoded, ManifestException? Rejection) Outcome(string text)
+    private static (DecodedManifest? Decoded, ManifestException? Rejection) Outcome(string text, int pieceBytes = int.MaxValue)
     {
         try
         {
-            return (ManifestCodec.Decode(Encoding.UTF8.GetBytes(text)), null);
+            return (ManifestCodec.Decode(Encoding.UTF8.GetBytes(text), new DecodeLimits { PieceBytes = pieceBytes }), null);
         }
         catch (ManifestException e)
         {

@@ -18,7 +18,8 @@ public sealed class DecoderViolationException(string message, Exception? inner =
 
 /// <summary>
 /// The promise of the decoder for every text: a <see cref="ManifestException"/> with a code of its family and a short
-/// message, or a manifest that validates and whose canonical text decodes to an equal one; in bounded memory.
+/// message, or a manifest that validates and whose canonical text decodes to an equal one; in bounded memory, and the
+/// same in pieces of any size.
 /// </summary>
 public static class DecoderOracle
 {
@@ -29,14 +30,18 @@ public static class DecoderOracle
 
     private const long BytesPerTextByte = 64;
 
+    private const int PieceBytes = 150;
+    private const int MostPieces = 100;
+
     /// <summary>Decodes <paramref name="text"/>; throws <see cref="DecoderViolationException"/> when the promise is broken.</summary>
     public static DecoderVerdict Check(byte[] text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var (decoded, rejection) = Try(text, "decoding");
+        var (decoded, rejection) = Try(text, "decoding", DecodeLimits.Default);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (allocated > FreeBytes + (BytesPerTextByte * text.Length)) throw new DecoderViolationException($"decoding {text.Length} bytes allocated {allocated} bytes");
+        CheckPieces(text, decoded, rejection);
         if (rejection is not null) return new DecoderVerdict(rejection.Code, rejection.Message, allocated);
         CheckAccepted(decoded!);
         return new DecoderVerdict(null, null, allocated);
@@ -50,6 +55,15 @@ public static class DecoderOracle
         RoundTrip(manifest, decoded.Dialect == ManifestDialect.V2023 ? ManifestFormat.V2023 : ManifestFormat.V2025);
         if (decoded.Dialect == ManifestDialect.A && manifest.ChunkSize == ChunkSize.Default) RoundTrip(manifest, ManifestFormat.V2025Beta);
         ConvertsOrSaysWhyNot(manifest);
+    }
+
+    /// <summary>What comes of a text does not depend on the pieces that it is read in.</summary>
+    private static void CheckPieces(byte[] text, DecodedManifest? decoded, ManifestException? rejection)
+    {
+        var pieces = Try(text, "decoding in pieces", DecodeLimits.Default with { PieceBytes = Math.Max(PieceBytes, text.Length / MostPieces) });
+        if ((rejection?.Code, rejection?.Message) != (pieces.Rejection?.Code, pieces.Rejection?.Message))
+            throw new DecoderViolationException($"in pieces it is '{pieces.Rejection?.Message}', whole '{rejection?.Message}'");
+        if (decoded is not null) Guard("decoding in pieces", () => ManifestAssert.Equal(decoded.Manifest, pieces.Decoded!.Manifest));
     }
 
     private static void RoundTrip(Manifest manifest, ManifestFormat format) => Guard($"round trip as {format.ToName()}", () =>
@@ -75,11 +89,11 @@ public static class DecoderOracle
         ManifestCodec.Decode(text);
     });
 
-    private static (DecodedManifest? Decoded, ManifestException? Rejection) Try(byte[] text, string what)
+    private static (DecodedManifest? Decoded, ManifestException? Rejection) Try(byte[] text, string what, DecodeLimits limits)
     {
         try
         {
-            return (ManifestCodec.Decode(text), null);
+            return (ManifestCodec.Decode(text, limits), null);
         }
         catch (ManifestException e)
         {
