@@ -9,11 +9,17 @@ public sealed partial class TransferActor
 {
     private void OnRequest(WorkProtocol.RequestWork request)
     {
-        if (_working.TryAdd(Sender, request.NodeId)) Context.Watch(Sender);
+        Hear(request.NodeId);
         _excluded.Remove(NodeNames.AddressOf(request.NodeId));
         _demand[request.NodeId] = new Demand(Sender, request.Units, request.KnowsPlan);
         if (_state.Spec.IsPlanned && !request.KnowsPlan) Sender.Tell(Available());
         else Grant(request.NodeId);
+    }
+
+    // Whoever works is told of the end, and waited for.
+    private void Hear(string nodeId)
+    {
+        if (_working.TryAdd(Sender, nodeId)) Context.Watch(Sender);
     }
 
     private void Grant(string nodeId)
@@ -58,13 +64,14 @@ public sealed partial class TransferActor
 
     private void OnReport(WorkProtocol.ReportProgress report)
     {
-        if (_working.TryAdd(Sender, report.NodeId)) Context.Watch(Sender);
+        Hear(report.NodeId);
         foreach (var unit in report.Units)
             foreach (var renewed in _rules.Progress(Ledger, report.NodeId, unit, Now)) _state.Apply(renewed);
     }
 
     private void OnCompleted(WorkProtocol.UnitCompleted done)
     {
+        Hear(done.NodeId);
         if (done.Parts > 1)
         {
             if (!_partial.TryGetValue(done.Epoch, out var partial)) _partial[done.Epoch] = partial = new PartialResult(done.Parts);

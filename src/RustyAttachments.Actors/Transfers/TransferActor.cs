@@ -91,6 +91,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
 
     private void Assembling()
     {
+        Command<WorkProtocol.RequestWork>(request => Hear(request.NodeId));
         Command<AssemblyProtocol.Assembled>(assembled =>
         {
             _assembling = false;
