@@ -58,7 +58,7 @@ public sealed class TransferIndexState
     }
 
     /// <summary>All of it in one piece.</summary>
-    public IndexSnapshot Snapshot() => new([.. _running.Values.OrderBy(static submitted => submitted.Spec.Since)], [.. _ended]);
+    public IndexSnapshot Snapshot() => new([.. _running.Values.OrderBy(static submitted => submitted.Spec.SubmittedAt)], [.. _ended]);
 
     /// <summary>What is known of a transfer that has not told of itself yet.</summary>
     public static TransferStatus StatusOf(TransferSpec spec, DateTimeOffset now)
@@ -67,7 +67,7 @@ public sealed class TransferIndexState
         return new TransferStatus
         {
             Id = spec.TransferId, Kind = Transfers.TransferReport.KindOf(spec.Request), Name = spec.Name, State = TransferState.Submitted,
-            SubmittedAt = spec.Since, UpdatedAt = now, LimitRate = spec.LimitRate,
+            SubmittedAt = spec.SubmittedAt, UpdatedAt = now, LimitRate = spec.LimitRate,
         };
     }
 

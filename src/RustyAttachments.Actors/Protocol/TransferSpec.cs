@@ -13,8 +13,11 @@ namespace RustyAttachments.Actors.Protocol;
 /// <param name="SourceName">For copies between stores: the one that content comes from; <paramref name="StoreName"/> is where it goes.</param>
 public sealed record TransferSpec(string TransferId, TransferRequest Request, string Root, string? StoreName, ScanRules? Rules = null, string? SourceName = null)
 {
-    /// <summary>When the transfer began: what its stores held before then is not known to it.</summary>
+    /// <summary>What the stores held before then is not known to the transfer: its beginning, or earlier where answers from before it are used.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public DateTimeOffset SubmittedAt { get; init; }
 
     /// <summary>What people call it.</summary>
     public string Name { get; init; } = "";

@@ -35,7 +35,7 @@ internal static class TransferReport
             Kind = KindOf(state.Spec.Request),
             Name = state.Spec.Name,
             State = StateOf(state, progress.Phase),
-            SubmittedAt = state.Spec.Since,
+            SubmittedAt = state.Spec.SubmittedAt,
             EndedAt = state.Concluded?.At,
             UpdatedAt = now,
             Counters = UnitCounters.Zero + progress,

@@ -15,8 +15,9 @@ namespace RustyAttachments.Node.Transfers;
 /// <param name="transfers">Who passes messages to transfers.</param>
 /// <param name="work">Who passes messages to all nodes.</param>
 /// <param name="store">The cluster's store.</param>
+/// <param name="memory">How long nodes believe what they found out about the store.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ClusterService(string self, Board board, IActorRef index, IActorRef transfers, IActorRef work, IContentStore store, TimeProvider time) : ITransferService
+internal sealed class ClusterService(string self, Board board, IActorRef index, IActorRef transfers, IActorRef work, IContentStore store, TimeSpan memory, TimeProvider time) : ITransferService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -33,7 +34,7 @@ internal sealed class ClusterService(string self, Board board, IActorRef index, 
     public async Task<Submitted> SubmitAsync(Submission submission, string? idempotencyKey, CancellationToken cancellationToken)
     {
         SubmissionRules.Validate(submission);
-        var spec = TransferSpecs.Create(Guid.NewGuid().ToString("N"), submission, self, board.Nodes, time.GetUtcNow());
+        var spec = TransferSpecs.Create(Guid.NewGuid().ToString("N"), submission, self, board.Nodes, time.GetUtcNow(), memory);
         var accepted = await AskAsync<IndexProtocol.TransferAccepted>(index, new IndexProtocol.SubmitTransfer(idempotencyKey, spec), cancellationToken);
         // Whoever asks this node for the transfer next finds it.
         if (accepted.Created) board.Take(Actors.Indexing.TransferIndexState.StatusOf(spec, time.GetUtcNow()));

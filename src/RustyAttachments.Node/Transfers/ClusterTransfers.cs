@@ -49,6 +49,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
         var index = StartIndex(system, settings, transfers, board, time);
         var isWorker = settings.Roles.Contains(NodeSettings.WorkerRole);
         var engine = isWorker ? settings.Engine : settings.Engine with { UnitsPerNode = 0 };
+        var existence = isWorker ? ExistenceRegion.Start(system, engine, _stores.Open) : null;
         var started = time.GetUtcNow();
         var services = new NodeServices(engine, permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch)
         {
@@ -57,6 +58,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
             Exchange = exchange,
             Locations = locations,
             Transfers = transfers,
+            ExistenceRegion = existence,
             Announcement = new NodeAnnouncement(board, Describe, StatusInterval),
         };
         var agent = system.ActorOf(Props.Create(() => new NodeAgentActor(NodeNames.Of(address, cluster.SelfUniqueAddress.Uid), services)), "agent");
@@ -70,7 +72,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
             await agent.Ask<NodeAgentActor.Drained>(new NodeAgentActor.Drain(grace), settings.DrainTime);
             return Akka.Done.Instance;
         });
-        Service = new ClusterService(address, known, index, transfers, work, store, time);
+        Service = new ClusterService(address, known, index, transfers, work, store, settings.Engine.ExistenceMemory, time);
 
         NodeStatus Describe(int running, bool draining) => new()
         {

@@ -13,9 +13,9 @@ internal static class TransferSpecs
 {
     /// <summary>
     /// The transfer called <paramref name="id"/> for a valid submission that came to the node <paramref name="self"/> (<c>HOST:PORT</c>).
-    /// What no node of <paramref name="nodes"/> can do is <see cref="ErrorCode.ClusterUnable"/>.
+    /// Nodes may believe what was found out about the store up to <paramref name="memory"/> before <paramref name="now"/>. What no node of <paramref name="nodes"/> can do is <see cref="ErrorCode.ClusterUnable"/>.
     /// </summary>
-    public static TransferSpec Create(string id, Submission submission, string self, IReadOnlyList<NodeStatus> nodes, DateTimeOffset since)
+    public static TransferSpec Create(string id, Submission submission, string self, IReadOnlyList<NodeStatus> nodes, DateTimeOffset now, TimeSpan memory)
     {
         var request = RequestOf(submission, nodes);
         if (LocationMap.LocationOf(request) is { } location && !nodes.Any(node => node.Locations.Contains(location)))
@@ -24,7 +24,8 @@ internal static class TransferSpecs
             id, request, request is DownloadRequest download ? download.Destination : "",
             submission is SyncSubmission sync ? sync.To : NodeStores.Own, SourceName: submission is SyncSubmission ? NodeStores.Own : null)
         {
-            Since = since,
+            Since = now - memory,
+            SubmittedAt = now,
             Name = submission.Name ?? NameOf(submission),
             OnlyNode = PlaceOf(submission) is { Location: null, Shared: false } ? self : null,
             LimitRate = submission.LimitRate,

@@ -13,7 +13,7 @@ public sealed class TransferIndexSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe _board;
 
     public TransferIndexSpecs()
-        : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments.silence-limit = 50ms, akka.test.single-expect-default = 60s").WithFallback(EngineSettings.Reference))
+        : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments.silence-limit = 50ms\nakka.test.single-expect-default = 60s").WithFallback(EngineSettings.Reference))
     {
         _transfers = CreateTestProbe();
         _board = CreateTestProbe();

@@ -29,7 +29,7 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private IActorRef? _region;
 
     public NodeAgentActorSpecs()
-        : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 20ms, units-per-node = 3 }, akka.test.single-expect-default = 60s").WithFallback(EngineSettings.Reference))
+        : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 20ms, units-per-node = 3 }\nakka.test.single-expect-default = 60s").WithFallback(EngineSettings.Reference))
     {
         _store = _memory;
         _transfer = CreateTestProbe();

@@ -18,7 +18,7 @@ namespace RustyAttachments.Actors.Tests.Transfers;
 public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
 {
     private const string Id = "00000000000000000000000000000001";
-    private const string Settings = "rusty-attachments { progress-interval = 20ms, announce-interval = 20ms, second-copy-after = 1h }, akka.test.single-expect-default = 60s";
+    private const string Settings = "rusty-attachments { progress-interval = 20ms, announce-interval = 20ms, second-copy-after = 1h }\nakka.test.single-expect-default = 60s";
     private readonly TempDirectory _temp = new();
     private readonly InMemoryContentStore _store = new();
     private readonly ScratchSpace _scratch;

@@ -19,6 +19,7 @@ internal static partial class WireMap
         Rules = spec.Rules is { } rules ? Encode(rules) : null,
         SourceName = spec.SourceName,
         Since = spec.Since.UtcTicks,
+        SubmittedAt = spec.SubmittedAt.UtcTicks,
         Name = spec.Name,
         OnlyNode = spec.OnlyNode,
         LimitRate = spec.LimitRate,
@@ -30,6 +31,7 @@ internal static partial class WireMap
         Read.Text(p.TransferId), Decode(Read.Required(p.Request)), p.Root, p.StoreName, p.Rules is { } rules ? Decode(rules) : null, p.SourceName)
     {
         Since = Read.Time(p.Since),
+        SubmittedAt = Read.Time(p.SubmittedAt),
         Name = p.Name,
         OnlyNode = p.OnlyNode,
         LimitRate = p.LimitRate,
