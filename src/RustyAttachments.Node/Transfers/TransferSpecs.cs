@@ -4,6 +4,7 @@ using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Service;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Paths;
 using RustyAttachments.Storage.Manifests;
 
 namespace RustyAttachments.Node.Transfers;
@@ -91,13 +92,19 @@ internal static class TransferSpecs
 
     private static string NameOf(Submission submission) => submission switch
     {
-        UploadSubmission { Source: { Location: { } location, Paths: [""] } } => location,
+        UploadSubmission { Source: { Location: { } location } source } => NameIn(location, source.Paths),
         UploadSubmission upload => ManifestName.For(upload.Source.Paths),
         DownloadSubmission download => NameInKey(download.Manifest),
         PrestageSubmission prestage => NameInKey(prestage.Manifests[0]),
         SyncSubmission { Manifests: [var first, ..] } => NameInKey(first),
         _ => "all manifests",
     };
+
+    private static string NameIn(string location, ImmutableArray<string> paths)
+    {
+        var common = ManifestPath.CommonAncestor(paths.Select(static path => "/" + path));
+        return common == "/" ? location : ManifestName.For([common]);
+    }
 
     // Manifests/{name}/{time}_{hash}_input
     private static string NameInKey(string key) => key.Split('/') is { Length: > 2 } parts ? parts[^2] : key;

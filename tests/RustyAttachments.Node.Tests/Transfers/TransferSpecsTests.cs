@@ -25,7 +25,7 @@ public sealed class TransferSpecsTests
     {
         var spec = Create(new UploadSubmission(new PlaceOnNodes("Project Files", ["shots/010", ""], Shared: false)));
         Assert.Equal(["Project Files:/shots/010", "Project Files:/"], ((UploadRequest)spec.Request).Paths.AsEnumerable());
-        Assert.Equal((null, "cluster", false), (spec.OnlyNode, spec.StoreName, spec.IsPlanned));
+        Assert.Equal((null, "cluster", false, "Project Files"), (spec.OnlyNode, spec.StoreName, spec.IsPlanned, spec.Name));
     }
 
     [Fact]
