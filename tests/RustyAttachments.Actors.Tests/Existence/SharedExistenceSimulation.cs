@@ -16,6 +16,7 @@ internal sealed class SharedExistenceSimulation(int seed)
     private readonly Random _random = new(seed);
     private readonly ContentHash[] _hashes = [.. Enumerable.Range(0, 400).Select(static n => ContentHasher.HashText($"{n}")).Where(static hash => ExistenceShards.PartOf(hash) == 0).Take(3)];
     private readonly HashSet<ContentHash> _stored = [];
+    private readonly HashSet<ContentHash> _everStored = [];
     private readonly List<Node> _nodes = [];
     private readonly List<Unit> _units = [];
     private readonly List<(Node Node, object Message, int Life)> _network = [];
@@ -45,11 +46,11 @@ internal sealed class SharedExistenceSimulation(int seed)
             case < 60: Deliver(keep: _random.Next(6) == 0); break;
             case < 66: Lose(); break;
             case < 78: Check(fails: _random.Next(10) == 0); break;
-            case < 86: Settle(stored: true); break;
-            case < 88: Settle(stored: false); break;
-            case < 91: Die(Pick(_units)); break;
-            case < 97: Tick(); break;
-            case < 98: _known.ForgetOld(); break;
+            case < 83: Settle(stored: true); break;
+            case < 86: Settle(stored: false); break;
+            case < 88: Die(Pick(_units)); break;
+            case < 94: Tick(); break;
+            case < 98: Sweep(); break;
             case < 99: KillNode(); break;
             default: KillPart(); break;
         }
@@ -146,7 +147,12 @@ internal sealed class SharedExistenceSimulation(int seed)
     {
         if (Pick(_units.Where(static unit => unit.State == UnitState.Stores).ToList()) is not { } unit) return;
         unit.State = UnitState.Done;
-        if (stored) _stored.Add(unit.Hash);
+        if (stored)
+        {
+            _stored.Add(unit.Hash);
+            _everStored.Add(unit.Hash);
+        }
+
         Tell(unit.Node.Claims.Settled(new ExistenceProtocol.ObjectSettled(unit.Hash, stored, false), unit));
     }
 
@@ -164,6 +170,14 @@ internal sealed class SharedExistenceSimulation(int seed)
             node.Claims.Repeat();
             if (_guests.TryGetValue(node.Id, out var guest)) _network.AddRange(guest.Unsettled().Select(answer => (node, (object)answer, _life)));
         }
+    }
+
+    // Removes an object, when all that was known is old: so that there is something to store again.
+    private void Sweep()
+    {
+        _stored.Remove(_hashes[_random.Next(_hashes.Length)]);
+        _known.ForgetOld();
+        _known.ForgetOld();
     }
 
     private void KillNode()
@@ -201,7 +215,7 @@ internal sealed class SharedExistenceSimulation(int seed)
             Assert.Equal(UnitState.Waits, unit.State);
             if (verdict == ClaimVerdict.Wait) continue;
             unit.State = verdict == ClaimVerdict.Store ? UnitState.Stores : UnitState.Done;
-            if (verdict == ClaimVerdict.Present) Assert.Contains(unit.Hash, _stored);
+            if (verdict == ClaimVerdict.Present) Assert.Contains(unit.Hash, _everStored);
             else AssertStoresAlone(unit);
         }
     }
