@@ -37,7 +37,7 @@ internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange
     {
         var builder = new DirectoryIndexBuilder();
         var explicitDirs = 0;
-        foreach (var item in _merger.Merge(refs, cancelled))
+        foreach (var item in _merger.Directories(refs, cancelled))
         {
             if (item.File is { } file)
             {

@@ -28,17 +28,34 @@ internal sealed class SegmentMerger(ISegmentStore segments, int fanIn = SegmentM
             var heads = new PriorityQueue<IEnumerator<SegmentItem>, string>(sources.Count, StringComparer.Ordinal);
             foreach (var source in sources)
                 if (source.MoveNext()) heads.Enqueue(source, source.Current.Path);
-            while (heads.TryPeek(out var source, out _))
+            while (heads.TryDequeue(out var source, out _))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return source.Current;
-                if (source.MoveNext()) heads.DequeueEnqueue(source, source.Current.Path);
-                else heads.Dequeue();
+                // A segment holds what lies together: what comes next is mostly its next item.
+                var limit = heads.TryPeek(out _, out var next) ? next : null;
+                bool more;
+                do
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return source.Current;
+                    more = source.MoveNext();
+                }
+                while (more && (limit is null || string.CompareOrdinal(source.Current.Path, limit) < 0));
+                if (more) heads.Enqueue(source, source.Current.Path);
             }
         }
         finally
         {
             foreach (var source in sources) source.Dispose();
+        }
+    }
+
+    /// <summary>Items that name or imply every directory of the segments, in no particular order.</summary>
+    public IEnumerable<SegmentItem> Directories(IReadOnlyList<SegmentRef> refs, CancellationToken cancellationToken)
+    {
+        foreach (var segment in refs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var item in segments.ReadDirectories(segment)) yield return item;
         }
     }
 

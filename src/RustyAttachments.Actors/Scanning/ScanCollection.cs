@@ -18,7 +18,7 @@ internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, 
     private readonly ImmutableArray<WorkUnit>.Builder _units = ImmutableArray.CreateBuilder<WorkUnit>();
     private readonly List<PathIssue> _failures = [];
     private readonly List<PathIssue> _warnings = [];
-    private readonly Accumulator _files = new(unit, "scan", settings.BatchFiles, settings.BatchBytes);
+    private readonly Accumulator _files = new(unit, "scan", keepFiles ? settings.ScanEntries : settings.BatchFiles, keepFiles ? long.MaxValue : settings.BatchBytes);
     private readonly Accumulator _entries = new(unit, "entries", settings.ScanEntries, long.MaxValue);
     private UnitCounters _counters = UnitCounters.Zero;
 

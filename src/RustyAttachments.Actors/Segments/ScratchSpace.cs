@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 
 namespace RustyAttachments.Actors.Segments;
 
@@ -11,11 +12,16 @@ public sealed class ScratchSpace : IDisposable
     private readonly string _root;
     private readonly string _own;
     private readonly FileStream _lock;
+    private readonly SegmentMemory _memory;
+    private readonly ConcurrentDictionary<string, DirectorySegmentStore> _segments = new();
 
-    /// <summary>Opens a scratch space below <paramref name="root"/>, creating it, and removes what dead engines left.</summary>
-    public ScratchSpace(string root)
+    /// <summary>
+    /// Opens a scratch space below <paramref name="root"/>, creating it, and removes what dead engines left. Segments are
+    /// files only beyond <paramref name="memoryLimit"/> bytes of them.
+    /// </summary>
+    public ScratchSpace(string root, long memoryLimit = SegmentMemory.DefaultLimit)
     {
-        _root = root;
+        (_root, _memory) = (root, new SegmentMemory(memoryLimit));
         _own = Path.Combine(root, Guid.NewGuid().ToString("N"));
         _lock = Local.Guard(root, () =>
         {
@@ -30,7 +36,7 @@ public sealed class ScratchSpace : IDisposable
     public string Create(string transferId) => Local.Guard(_own, () => Directory.CreateDirectory(SegmentsOf(transferId)).Parent!.FullName);
 
     /// <summary>The segments of a transfer.</summary>
-    public ISegmentStore Segments(string transferId) => new DirectorySegmentStore(SegmentsOf(transferId));
+    public ISegmentStore Segments(string transferId) => _segments.GetOrAdd(transferId, id => new DirectorySegmentStore(SegmentsOf(id), _memory));
 
     /// <summary>Where the manifest of a transfer is written.</summary>
     public string ManifestFile(string transferId)
@@ -43,7 +49,11 @@ public sealed class ScratchSpace : IDisposable
     public void RemoveAll(string transferId) => Remove(Path.Combine(_own, transferId));
 
     /// <summary>Removes the segments of a transfer that has ended; its manifest stays.</summary>
-    public void RemoveSegments(string transferId) => Remove(SegmentsOf(transferId));
+    public void RemoveSegments(string transferId)
+    {
+        if (_segments.TryRemove(transferId, out var segments)) segments.Clear();
+        Remove(SegmentsOf(transferId));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

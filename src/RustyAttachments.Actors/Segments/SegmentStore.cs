@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
 using RustyAttachments.Storage.Stores;
@@ -17,6 +17,9 @@ public interface ISegmentStore
     /// <summary>Reads a segment in order, with bounded memory; throws when it is not what was written.</summary>
     IEnumerable<SegmentItem> Read(SegmentRef segment);
 
+    /// <summary>Reads as much of a segment as tells which directories it names or implies: of files that stand together in one directory, the first.</summary>
+    IEnumerable<SegmentItem> ReadDirectories(SegmentRef segment);
+
     /// <summary>Starts a segment whose items come one by one, for merges that do not fit in memory.</summary>
     SegmentStreamWriter Create(string name);
 
@@ -33,65 +36,66 @@ public interface ISegmentStore
     void Import(SegmentRef segment, ReadOnlySpan<byte> bytes);
 }
 
-/// <summary>Segments as files of a scratch directory.</summary>
-public sealed class DirectorySegmentStore(string directory) : ISegmentStore
+/// <summary>Segments in memory as long as there is room for them, and as files of a scratch directory beyond that.</summary>
+public sealed class DirectorySegmentStore(string directory, SegmentMemory memory) : ISegmentStore
 {
-    private const int BufferBytes = 64 * 1024;
+    private readonly ConcurrentDictionary<string, byte[]> _kept = new();
 
     /// <inheritdoc/>
     public SegmentRef Write(string name, IReadOnlyList<SegmentItem> items)
     {
+        ArgumentNullException.ThrowIfNull(items);
         using var writer = Create(name);
         foreach (var item in items) writer.Add(item);
         return writer.Complete();
     }
 
     /// <inheritdoc/>
-    public SegmentStreamWriter Create(string name) => new(name, Local.Guard(directory, () =>
-        new FileStream(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1)));
+    public SegmentStreamWriter Create(string name) => new(this, name);
 
     /// <inheritdoc/>
     public IEnumerable<SegmentItem> Read(SegmentRef segment)
     {
-        using var file = Local.Guard(directory, () =>
-            new FileStream(PathOf(segment.Name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan));
-        var hasher = new ContentHasher();
-        var buffer = new byte[BufferBytes];
-        var (start, end, entries) = (0, 0, 0);
-        var magicSeen = false;
-        while (true)
-        {
-            while (TryTake(buffer, ref start, end, ref magicSeen, out var item))
-            {
-                if (item.Path is null) continue;
-                entries++;
-                yield return item;
-            }
-
-            buffer = MakeRoom(buffer, ref start, ref end);
-            var read = file.Read(buffer.AsSpan(end));
-            if (read == 0) break;
-            hasher.Append(buffer.AsSpan(end, read));
-            end += read;
-        }
-
-        if (start != end || entries != segment.Entries || hasher.Current() != segment.Check) throw Foreign(segment);
+        using var reader = Open(segment);
+        while (reader.TryNext(out var item)) yield return item;
     }
 
     /// <inheritdoc/>
-    public void Delete(SegmentRef segment) => File.Delete(PathOf(segment.Name));
+    public IEnumerable<SegmentItem> ReadDirectories(SegmentRef segment)
+    {
+        using var reader = Open(segment);
+        while (reader.TryNextElsewhere(out var item)) yield return item;
+    }
 
     /// <inheritdoc/>
-    public bool Has(SegmentRef segment) => File.Exists(PathOf(segment.Name));
+    public void Delete(SegmentRef segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        if (_kept.TryRemove(segment.Name, out var bytes)) memory.Release(bytes.Length);
+        else File.Delete(PathOf(segment.Name));
+    }
 
     /// <inheritdoc/>
-    public byte[] Export(SegmentRef segment) => Local.Guard(directory, () => File.ReadAllBytes(PathOf(segment.Name)));
+    public bool Has(SegmentRef segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return _kept.ContainsKey(segment.Name) || File.Exists(PathOf(segment.Name));
+    }
+
+    /// <inheritdoc/>
+    public byte[] Export(SegmentRef segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return _kept.TryGetValue(segment.Name, out var bytes) ? bytes : Local.Guard(directory, () => File.ReadAllBytes(PathOf(segment.Name)));
+    }
 
     /// <inheritdoc/>
     public void Import(SegmentRef segment, ReadOnlySpan<byte> bytes)
     {
+        ArgumentNullException.ThrowIfNull(segment);
         if (ContentHasher.Hash(bytes) != segment.Check)
             throw new StoreException(ErrorCode.StoreObjectDamaged, $"The segment {segment.Name} of the transfer is not what the node that wrote it has stored; cancel the transfer and run it again.", "get", segment.Name);
+        if (Has(segment) || TryKeep(segment.Name, bytes)) return;
         var (part, kept) = (PathOf(segment.Name + ".part"), bytes.ToArray());
         Local.Guard(directory, () =>
         {
@@ -102,83 +106,29 @@ public sealed class DirectorySegmentStore(string directory) : ISegmentStore
         });
     }
 
-    private string PathOf(string name) => Path.Combine(directory, name + ".seg");
-
-    // The first "item" is the magic; it comes back without a path.
-    private static bool TryTake(byte[] buffer, ref int start, int end, ref bool magicSeen, out SegmentItem item)
+    /// <summary>Lets go of all that is in memory; for the end of the transfer.</summary>
+    internal void Clear()
     {
-        item = default;
-        ReadOnlySpan<byte> rest = buffer.AsSpan(start, end - start);
-        if (!magicSeen)
-        {
-            if (!rest.StartsWith(SegmentCodec.Magic)) return false;
-            magicSeen = true;
-            start += SegmentCodec.Magic.Length;
-            return true;
-        }
+        foreach (var name in _kept.Keys)
+            if (_kept.TryRemove(name, out var bytes)) memory.Release(bytes.Length);
+    }
 
-        if (!SegmentCodec.TryRead(ref rest, out item)) return false;
-        start = end - rest.Length;
+    /// <summary>Keeps a whole segment in memory, if there is room.</summary>
+    internal bool TryKeep(string name, ReadOnlySpan<byte> bytes)
+    {
+        if (!memory.TryTake(bytes.Length)) return false;
+        if (!_kept.TryAdd(name, bytes.ToArray())) memory.Release(bytes.Length); // the same segment, from another node
         return true;
     }
 
-    private static byte[] MakeRoom(byte[] buffer, ref int start, ref int end)
-    {
-        var kept = end - start;
-        var target = kept > buffer.Length / 2 ? new byte[buffer.Length * 2] : buffer;
-        Buffer.BlockCopy(buffer, start, target, 0, kept);
-        (start, end) = (0, kept);
-        return target;
-    }
+    /// <summary>Creates the file of a segment.</summary>
+    internal FileStream CreateFile(string name) => Local.Guard(directory, () =>
+        new FileStream(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1));
 
-    private static RustyAttachmentsException Foreign(SegmentRef segment) =>
-        new(ErrorCode.Internal, $"The segment {segment.Name} of the transfer is not what was written; its scratch directory was changed by another program. Run the transfer again.");
-}
+    private SegmentReader Open(SegmentRef segment) => _kept.TryGetValue(segment.Name, out var bytes)
+        ? new SegmentReader(segment, bytes)
+        : new SegmentReader(segment, Local.Guard(directory, () =>
+            new FileStream(PathOf(segment.Name), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan)));
 
-/// <summary>Writes one segment item by item. Items must come in order.</summary>
-public sealed class SegmentStreamWriter : IDisposable
-{
-    private const int FlushBytes = 64 * 1024;
-    private readonly string _name;
-    private readonly FileStream _file;
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes + 4096);
-    private readonly ContentHasher _hasher = new();
-    private int _entries;
-    private long _bytes;
-
-    internal SegmentStreamWriter(string name, FileStream file)
-    {
-        (_name, _file) = (name, file);
-        _buffer.Write(SegmentCodec.Magic);
-    }
-
-    /// <summary>Adds the next item.</summary>
-    public void Add(SegmentItem item)
-    {
-        SegmentCodec.Write(_buffer, item);
-        _entries++;
-        _bytes += item.File?.SizeOrZero ?? 0;
-        if (_buffer.WrittenCount >= FlushBytes) Flush();
-    }
-
-    /// <summary>Finishes the segment.</summary>
-    public SegmentRef Complete()
-    {
-        Flush();
-        return new SegmentRef(_name, _entries, _bytes, _hasher.Current());
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private void Flush()
-    {
-        _hasher.Append(_buffer.WrittenSpan);
-        Local.Guard(_file.Name, () =>
-        {
-            _file.Write(_buffer.WrittenSpan);
-            return true;
-        });
-        _buffer.ResetWrittenCount();
-    }
+    private string PathOf(string name) => Path.Combine(directory, name + ".seg");
 }

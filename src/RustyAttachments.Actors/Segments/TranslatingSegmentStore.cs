@@ -11,6 +11,9 @@ internal sealed class TranslatingSegmentStore(ISegmentStore segments, PathTransl
     /// <inheritdoc/>
     public IEnumerable<SegmentItem> Read(SegmentRef segment) => segments.Read(segment).Select(item => With(item, paths.ToLocal));
 
+    /// <inheritdoc/>
+    public IEnumerable<SegmentItem> ReadDirectories(SegmentRef segment) => segments.ReadDirectories(segment);
+
     /// <summary>Items that come one by one are merges of what is written already, or name nothing of a file system.</summary>
     public SegmentStreamWriter Create(string name) => segments.Create(name);
 

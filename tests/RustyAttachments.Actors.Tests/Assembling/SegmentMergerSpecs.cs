@@ -13,7 +13,7 @@ public sealed class SegmentMergerSpecs
         Gen.String[Gen.Char.AlphaNumeric, 1, 8].HashSet[0, 200].Select(Gen.Int[1, 40]).Sample((paths, segmentCount) =>
         {
             using var temp = new TempDirectory();
-            var store = new DirectorySegmentStore(temp.Path);
+            var store = new DirectorySegmentStore(temp.Path, new SegmentMemory(0));
             var refs = paths.Select((path, i) => (path, i)).GroupBy(pair => pair.i % segmentCount)
                 .Select(group => store.Write($"s{group.Key}", group.Select(pair => new SegmentItem(FileEntry.Unhashed(pair.path, pair.i, 0)))
                     .Order(Comparer<SegmentItem>.Create(SegmentItem.Compare)).ToList())).ToList();
@@ -32,7 +32,7 @@ public sealed class SegmentMergerSpecs
     {
         using var temp = new TempDirectory();
         using var cancel = new CancellationTokenSource();
-        var store = new DirectorySegmentStore(temp.Path);
+        var store = new DirectorySegmentStore(temp.Path, new SegmentMemory(2000));
         var segment = store.Write("s", Enumerable.Range(0, 10).Select(i => new SegmentItem(FileEntry.Unhashed($"{i}", 0, 0))).ToList());
 
         using var items = new SegmentMerger(store).Merge([segment], cancel.Token).GetEnumerator();

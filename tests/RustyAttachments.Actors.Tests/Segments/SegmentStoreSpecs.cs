@@ -2,6 +2,7 @@ using CsCheck;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Model.Directories;
 using RustyAttachments.Model.Entries;
 using RustyAttachments.TestKit.Files;
 
@@ -11,7 +12,7 @@ public sealed class SegmentStoreSpecs : IDisposable
 {
     private readonly TempDirectory _temp = new();
 
-    private DirectorySegmentStore Store => new(_temp.Path);
+    private DirectorySegmentStore Store => new(_temp.Path, new SegmentMemory(0));
 
     public void Dispose() => _temp.Dispose();
 
@@ -31,12 +32,82 @@ public sealed class SegmentStoreSpecs : IDisposable
             new(FileEntry.Unhashed("h\u00e9\ud83d\ude00", 7, 1_700_000_000_000_000)),
             new(FileEntry.Unhashed("i", 7, -1), "/elsewhere/i", -1_000 + 999),
             new(FileEntry.Unhashed("j", 7, long.MaxValue), mtimeStamp: 7),
+            new(FileEntry.Hashed("k/a", ContentHash.Empty, 0, 0)),
+            new(FileEntry.Symlink("k/b", "a")),
+            new(FileEntry.Chunked("k/c", chunks, 300, 1)),
+            new(FileEntry.Hashed("k/" + new string('\u00e9', 2000), ContentHash.Parse("x"), 1, 1)),
+            new(FileEntry.Unhashed("l/m/n", 1, 1)),
         ];
+        var kept = new DirectorySegmentStore(_temp.Path, new SegmentMemory(1 << 20));
 
-        var segment = Store.Write("all", items);
+        var (segment, inMemory) = (Store.Write("all", items), kept.Write("kept", items));
 
         Assert.Equal(items, Store.Read(segment));
-        Assert.Equal(10, segment.Entries);
+        Assert.Equal(items, kept.Read(inMemory));
+        Assert.Equal(15, segment.Entries);
+        Assert.Equal(["all.seg"], Directory.EnumerateFiles(_temp.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void What_does_not_fit_into_memory_becomes_a_file_and_room_that_is_given_back_is_used_again()
+    {
+        var items = Enumerable.Range(0, 100).Select(i => new SegmentItem(FileEntry.Unhashed($"f{i:D4}", i, i))).ToList();
+        var memory = new SegmentMemory(1500);
+        var store = new DirectorySegmentStore(_temp.Path, memory);
+
+        var first = store.Write("first", items);
+        var second = store.Write("second", items);
+        var beyond = Directory.GetFiles(_temp.Path).Select(Path.GetFileName).ToList();
+        store.Delete(first);
+        store.Write("third", items);
+        store.Delete(second);
+
+        Assert.Equal(["second.seg"], beyond);
+        Assert.Empty(Directory.GetFiles(_temp.Path));
+        store.Clear();
+        Assert.True(memory.TryTake(1500));
+    }
+
+    [Fact]
+    public void A_look_at_the_directories_tells_as_much_of_them_as_all_items() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 40], Gen.Int[0, 9]).Array[0, 400].Sample(rows =>
+        {
+            SegmentItem[] items = [.. rows.Select(static row => ($"{new string('d', 1 + row.Item1)}/{new string('e', 1 + row.Item2)}/"[(row.Item1 == 3 ? 5 : 0)..] + $"f{row.Item3}", row.Item4))
+                .DistinctBy(static row => row.Item1)
+                .Select(static row => row.Item2 switch
+                {
+                    0 => new SegmentItem(FileEntry.Symlink(row.Item1, "links/to/there")),
+                    1 => new SegmentItem(FileEntry.Deleted(row.Item1)),
+                    2 => new SegmentItem(new DirEntry(row.Item1)),
+                    3 => new SegmentItem(FileEntry.Chunked(row.Item1, [ContentHash.Empty, ContentHash.Empty], 5, 5)),
+                    4 => new SegmentItem(FileEntry.Unhashed(row.Item1, 5, 5), "/some/where", 77),
+                    _ => new SegmentItem(FileEntry.Hashed(row.Item1, ContentHash.Empty, 0, 0)),
+                })];
+            Array.Sort(items, SegmentItem.Compare);
+            using var temp = new TempDirectory();
+            var file = new DirectorySegmentStore(temp.Path, new SegmentMemory(0));
+            var memory = new DirectorySegmentStore(temp.Path, new SegmentMemory(1 << 20));
+            var expected = DirectoriesOf(items);
+            return DirectoriesOf(file.ReadDirectories(file.Write("a", items))).SequenceEqual(expected)
+                && DirectoriesOf(memory.ReadDirectories(memory.Write("b", items))).SequenceEqual(expected);
+        }, iter: 200);
+
+    [Fact]
+    public void A_look_at_the_directories_notices_a_truncated_segment_too()
+    {
+        var segment = Store.Write("cut", Enumerable.Range(0, 10000).Select(i => new SegmentItem(FileEntry.Unhashed($"d/f{i:D5}", i, i))).ToList());
+        using (var file = File.OpenWrite(Path.Combine(_temp.Path, "cut.seg"))) file.SetLength(file.Length - 1);
+
+        Assert.Throws<RustyAttachmentsException>(() => Store.ReadDirectories(segment).Count());
+    }
+
+    private static List<DirEntry> DirectoriesOf(IEnumerable<SegmentItem> items)
+    {
+        var builder = new DirectoryIndexBuilder();
+        foreach (var item in items)
+            if (item.File is { } entry) builder.Add(entry);
+            else builder.Add(new DirEntry(item.Path, item.DirDeleted));
+        return [.. builder.Build().Dirs];
     }
 
     [Fact]
@@ -45,7 +116,7 @@ public sealed class SegmentStoreSpecs : IDisposable
         {
             var items = rows.Select(row => new SegmentItem(FileEntry.Unhashed(row.Item1, row.Item2, row.Item3))).ToList();
             using var temp = new TempDirectory();
-            var store = new DirectorySegmentStore(temp.Path);
+            var store = new DirectorySegmentStore(temp.Path, new SegmentMemory(100_000)); // some fit
             return store.Read(store.Write("random", items)).SequenceEqual(items);
         }, iter: 50);
 
