@@ -30,10 +30,10 @@ internal static class EngineMetrics
     private static readonly UpDownCounter<long> Units = RaMeter.Instance.CreateUpDownCounter<long>("ra.units.running", "{unit}", "Units of work under way.");
     private static readonly Histogram<double> UnitDuration = RaMeter.Instance.CreateHistogram<double>("ra.units.duration", "s", "Time of one unit of work.");
 
-    /// <summary>It was found out whether the store has an object, or was left to storing it.</summary>
-    public static void Answered(ClaimMeans means)
+    /// <summary>It was found out whether the store has <paramref name="objects"/>, or was left to storing them.</summary>
+    public static void Answered(ClaimMeans means, int objects = 1)
     {
-        if (Existence.Enabled) Existence.Add(1, Tag("means", means.ToString().ToLowerInvariant()));
+        if (objects > 0 && Existence.Enabled) Existence.Add(objects, Tag("means", means.ToString().ToLowerInvariant()));
     }
 
     /// <summary>The size of a store was estimated, in objects.</summary>

@@ -8,7 +8,7 @@ namespace RustyAttachments.Actors.Assembling;
 /// Makes the canonical manifest of one transfer out of its segments and stores it where the request says. Works once
 /// and answers the transfer; the work itself is <see cref="ManifestAssembler"/>.
 /// </summary>
-public sealed class ManifestAssemblerActor : ReceiveActor
+public sealed class ManifestAssemblerActor : HandlerActor
 {
     /// <summary>Creates the actor; segments of other nodes come by <paramref name="exchange"/>, <paramref name="cancelled"/> ends its work early.</summary>
     public ManifestAssemblerActor(ISegmentStore segments, ISegmentExchange exchange, CancellationToken cancelled)

@@ -11,7 +11,7 @@ namespace RustyAttachments.Actors.Existence;
 /// verified; after the first wrong one it is forgotten, and every answer says so), by a listing, by asking one by one, or
 /// by having a small object stored on the condition that it is absent. <see cref="ExistenceStrategy"/> chooses.
 /// </summary>
-public sealed partial class ExistenceActor : ReceiveActor
+public sealed partial class ExistenceActor : HandlerActor
 {
     private const int RecordAt = 512;
     private readonly ExistenceOptions _options;
@@ -21,6 +21,7 @@ public sealed partial class ExistenceActor : ReceiveActor
     private readonly HashSet<IActorRef> _watched = [];
     private readonly CancellationTokenSource _stopped = new();
     private readonly List<ContentHash> _toRecord = [];
+    private readonly HashSet<ContentHash> _toVerify = []; // hits of the cache that are to be verified when they are claimed
     private readonly Dictionary<int, List<Question>> _listing = [];
     private List<Question> _questions = [];
     private List<Question> _unsized = []; // wait for the store's size
@@ -41,6 +42,8 @@ public sealed partial class ExistenceActor : ReceiveActor
         (_options, _store) = (options, options.Store);
         _state = new ExistenceState<Claimant>(options.MostKnown);
         Receive<ExistenceProtocol.ClaimObject>(OnClaim);
+        Receive<ExistenceProtocol.FindPresent>(OnFindPresent);
+        Receive<Searched>(OnSearched);
         Receive<ExistenceProtocol.ObjectSettled>(OnSettled);
         Receive<Gathered>(_ => OnGathered());
         Receive<LookedUp>(OnLookedUp);
@@ -92,7 +95,7 @@ public sealed partial class ExistenceActor : ReceiveActor
         {
             var question = looked.Questions[i];
             if (!looked.Seen[i] || _distrusted || !_state.MayTrust(question.Hash)) rest.Add(question);
-            else if (_options.Sampling.Verifies(_hits++)) Head(question, verifies: true);
+            else if (_toVerify.Remove(question.Hash) || _options.Sampling.Verifies(_hits++)) Head(question, verifies: true);
             else Trust(question.Hash);
         }
 

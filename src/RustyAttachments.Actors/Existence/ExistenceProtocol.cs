@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Actors.Existence;
 
@@ -19,6 +22,18 @@ public static class ExistenceProtocol
     /// earlier ones that came out of it are void.
     /// </summary>
     public sealed record ClaimAnswered(long Ticket, ClaimVerdict Verdict, ClaimMeans Means, bool CheckCacheWrong) : INoSerializationVerificationNeeded;
+
+    /// <summary>
+    /// "I know of content with these hashes and sizes, and hold none of it: which of it need not be claimed?" Answered
+    /// with <see cref="PresentFound"/>, always. Nothing is claimed by asking: what is not found present may yet be.
+    /// </summary>
+    public sealed record FindPresent(ImmutableArray<SizedHash> Objects, bool AskStore) : INoSerializationVerificationNeeded;
+
+    /// <summary>
+    /// For each object that was asked for, in order: how it was found to be present, or null when it was not.
+    /// <paramref name="CheckCacheWrong"/> as in <see cref="ClaimAnswered"/>.
+    /// </summary>
+    public sealed record PresentFound(ImmutableArray<ClaimMeans?> Found, bool CheckCacheWrong) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>The store could not be asked.</summary>
     public sealed record ClaimFailed(long Ticket, ErrorCode Code, string Reason) : INoSerializationVerificationNeeded;

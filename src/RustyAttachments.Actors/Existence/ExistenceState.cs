@@ -43,6 +43,20 @@ public sealed class ExistenceState<TClaimant>(int mostKnown = int.MaxValue)
         return entry.HasOwner ? ClaimVerdict.Wait : null;
     }
 
+    /// <summary>What is known of an object that nobody claims by asking for it; <paramref name="trusted"/> says that its presence rests on a cache's word.</summary>
+    public ObjectKnowledge Look(ContentHash hash, out bool trusted)
+    {
+        var known = _known.Find(hash);
+        trusted = known is true;
+        return known is not null ? ObjectKnowledge.Present : _entries.ContainsKey(hash) ? ObjectKnowledge.Open : ObjectKnowledge.None;
+    }
+
+    /// <summary>An object of which nothing was known is present; <paramref name="trusted"/> says that a cache says so.</summary>
+    public void Learn(ContentHash hash, bool trusted)
+    {
+        if (!_entries.ContainsKey(hash)) _known.Add(hash, trusted);
+    }
+
     /// <summary>The store was asked. Returns the answers that are due.</summary>
     public IReadOnlyList<(TClaimant Claimant, ClaimVerdict Verdict)> Checked(ContentHash hash, bool present)
     {
@@ -136,4 +150,15 @@ public sealed class ExistenceState<TClaimant>(int mostKnown = int.MaxValue)
 
         public TClaimant? Owner { get; set; }
     }
+}
+
+/// <summary>What is known of an object.</summary>
+public enum ObjectKnowledge
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>Somebody is finding out, or storing it.</summary>
+    Open,
+    /// <summary>It is in the store.</summary>
+    Present,
 }

@@ -9,7 +9,7 @@ namespace RustyAttachments.Actors.Fetching;
 /// Brings files out of one store into destinations, as many at once as the store wants; the rest wait in order. Owns
 /// the open destinations. Every request is answered, also when it is cancelled.
 /// </summary>
-public sealed class FetchActor : ReceiveActor
+public sealed class FetchActor : HandlerActor
 {
     private readonly IContentStore _store;
     private readonly Dictionary<string, DestinationRoot> _destinations = [];

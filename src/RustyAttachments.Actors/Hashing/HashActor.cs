@@ -9,7 +9,7 @@ namespace RustyAttachments.Actors.Hashing;
 /// Reads and hashes one range at a time, blocking: a pool of these runs on the dispatcher
 /// <c>rusty-attachments.hash-dispatcher</c>. Holds no state between messages.
 /// </summary>
-public sealed class HashActor : ReceiveActor
+public sealed class HashActor : HandlerActor
 {
     private const int StreamBytes = 1 << 20;
     private readonly ContentBuffers _buffers;

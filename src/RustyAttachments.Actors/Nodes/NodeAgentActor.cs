@@ -12,7 +12,7 @@ namespace RustyAttachments.Actors.Nodes;
 /// nodes share it makes sure that it sees the same one. Its children are the units and the stages they share; a stage that
 /// dies is replaced and the units that may have waited for it are handed back.
 /// </summary>
-public sealed partial class NodeAgentActor : ReceiveActor, IWithTimers
+public sealed partial class NodeAgentActor : HandlerActor, IWithTimers
 {
     private readonly NodeServices _services;
     private readonly NodeAgentState _state;

@@ -28,17 +28,35 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     private EngineSettings Settings => services.Settings;
 
     /// <summary>How a unit's actor is made. Opens the unit's store, which may fail.</summary>
-    public Props PropsFor(UnitContext unit, WorkUnit work) => work switch
+    public Props PropsFor(UnitContext unit, WorkUnit work)
     {
-        PlanUploadUnit => Props.Create(() => new PlanUploadActor(unit)),
-        ScanUnit scan => Props.Create(() => new ScanActor(unit, scan, Settings)),
-        UploadUnit upload => Props.Create(() => new UploadUnitActor(unit, upload, UploadStages(unit))),
-        PlanDownloadUnit => Props.Create(() => new PlanDownloadActor(unit, Open(unit), Settings)),
-        DownloadUnit download => Props.Create(() => new DownloadUnitActor(unit, download, Fetcher(unit), Settings)),
-        FinishDownloadUnit finish => Props.Create(() => new FinishDownloadActor(unit, finish)),
-        PlanSyncUnit => Props.Create(() => new PlanSyncActor(unit, Source(unit), Open(unit), Settings)),
-        SyncUnit sync => Props.Create(() => new SyncUnitActor(unit, sync, Source(unit), Open(unit), Settings)),
-        SyncManifestsUnit manifests => Props.Create(() => new SyncManifestsActor(unit, manifests, Source(unit), Open(unit), services.Time)),
+        switch (work)
+        {
+            case PlanUploadUnit:
+                return ActorProps.Of(() => new PlanUploadActor(unit));
+            case ScanUnit scan:
+                return ActorProps.Of(() => new ScanActor(unit, scan, Settings));
+            case UploadUnit upload:
+                var stages = UploadStages(unit);
+                return ActorProps.Of(() => new UploadUnitActor(unit, upload, stages));
+            case PlanDownloadUnit:
+                var planned = Open(unit);
+                return ActorProps.Of(() => new PlanDownloadActor(unit, planned, Settings));
+            case DownloadUnit download:
+                var fetcher = Fetcher(unit);
+                return ActorProps.Of(() => new DownloadUnitActor(unit, download, fetcher, Settings));
+            case FinishDownloadUnit finish:
+                return ActorProps.Of(() => new FinishDownloadActor(unit, finish));
+            default:
+                return SyncPropsFor(unit, work, Source(unit), Open(unit));
+        }
+    }
+
+    private Props SyncPropsFor(UnitContext unit, WorkUnit work, IContentStore source, IContentStore store) => work switch
+    {
+        PlanSyncUnit => ActorProps.Of(() => new PlanSyncActor(unit, source, store, Settings)),
+        SyncUnit sync => ActorProps.Of(() => new SyncUnitActor(unit, sync, source, store, Settings)),
+        SyncManifestsUnit manifests => ActorProps.Of(() => new SyncManifestsActor(unit, manifests, source, store, services.Time)),
         _ => throw new ArgumentOutOfRangeException(nameof(work), work, "Unknown work unit."),
     };
 
@@ -64,26 +82,28 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     private UploadStages UploadStages(UnitContext unit)
     {
         var singlePass = Math.Min(Settings.SinglePassLimit, services.Permits.Budget / 4);
-        var hashers = Stage("hashers", () => Props.Create(() => new HashActor(services.Buffers))
+        var hashers = Stage("hashers", () => ActorProps.Of(() => new HashActor(services.Buffers))
             .WithRouter(new SmallestMailboxPool(Settings.HashWorkers)).WithDispatcher("rusty-attachments.hash-dispatcher"));
         var store = ((UploadRequest)unit.Spec.Request).Depth == UploadDepth.Store ? Open(unit) : null;
         var caches = services.Caches(unit.Spec.TransferId);
         var existence = store is null ? null : new ExistenceOptions(store, Settings.StraightToPut, caches.Checks, caches.Sampling);
+        var knows = existence is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => ExistenceProps(unit.Spec.StoreName!, existence));
         return new UploadStages(
             hashers,
-            existence is null ? null : Stage($"{Existence} {unit.Spec.StoreName}", () => ExistenceProps(unit.Spec.StoreName!, existence)),
-            store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => Props.Create(() => new ChunkUploadActor(store, services.Buffers))),
+            knows,
+            services.ExistenceRegion is null ? knows : null,
+            store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => ActorProps.Of(() => new ChunkUploadActor(store, services.Buffers))),
             caches.Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }
 
     private Props ExistenceProps(string storeName, ExistenceOptions options) => services.ExistenceRegion is { } region
-        ? Props.Create(() => new ExistenceProxyActor(storeName, region, Settings.ExistenceRepeat))
-        : Props.Create(() => new ExistenceActor(options));
+        ? ActorProps.Of(() => new ExistenceProxyActor(storeName, region, Settings.ExistenceRepeat))
+        : ActorProps.Of(() => new ExistenceActor(options));
 
     private IActorRef Fetcher(UnitContext unit)
     {
         var store = Open(unit);
-        return Stage($"{Fetch} {unit.Spec.StoreName}", () => Props.Create(() => new FetchActor(store)));
+        return Stage($"{Fetch} {unit.Spec.StoreName}", () => ActorProps.Of(() => new FetchActor(store)));
     }
 
     private IContentStore Open(UnitContext unit) => services.OpenStore(unit.Spec.StoreName!);

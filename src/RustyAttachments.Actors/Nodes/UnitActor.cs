@@ -24,7 +24,7 @@ public sealed record UnitContext(
 /// Does one leased unit and tells its parent how it ended, exactly once, as <see cref="UnitEnded"/>. Stops only when
 /// nothing that it started still runs, so that no temporary file outlives it. Progress goes to the parent by timer.
 /// </summary>
-public abstract class UnitActor : ReceiveActor, IWithTimers
+public abstract class UnitActor : HandlerActor, IWithTimers
 {
     private readonly CancellationTokenSource _cancel;
     private int _running;

@@ -117,7 +117,8 @@ public sealed class DirectorySegmentStore(string directory, SegmentMemory memory
     internal bool TryKeep(string name, ReadOnlySpan<byte> bytes)
     {
         if (!memory.TryTake(bytes.Length)) return false;
-        if (!_kept.TryAdd(name, bytes.ToArray())) memory.Release(bytes.Length); // the same segment, from another node
+        if (_kept.TryRemove(name, out var older)) memory.Release(older.Length);
+        _kept[name] = bytes.ToArray();
         return true;
     }
 

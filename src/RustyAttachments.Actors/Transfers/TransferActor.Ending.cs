@@ -21,7 +21,8 @@ public sealed partial class TransferActor
         _assembling = true;
         Become(Assembling);
         var upload = (UploadRequest)_state.Spec.Request;
-        var assembler = Context.ActorOf(Props.Create(() => new ManifestAssemblerActor(_context.Scratch.Segments(_id), _context.Exchange, _cancel.Token)));
+        var (segments, cancelled) = (_context.Scratch.Segments(_id), _cancel.Token);
+        var assembler = Context.ActorOf(ActorProps.Of(() => new ManifestAssemblerActor(segments, _context.Exchange, cancelled)));
         assembler.Tell(new AssemblyProtocol.Assemble(
             _state.Spec with { Root = _context.Locations.LocalRoot(_state.Spec) }, upload, [.. Ledger.Segments], _context.Scratch.ManifestFile(_id), upload.ManifestTarget is null ? null : _context.OpenStore(_state.Spec.StoreName!),
             _context.Time, _state.AssemblyAt!.Value));

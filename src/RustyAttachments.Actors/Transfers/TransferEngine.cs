@@ -53,7 +53,7 @@ public sealed class TransferEngine : IAsyncDisposable
             Caches = _caches.Open,
             Time = options.Time,
         };
-        _node = system.ActorOf(Props.Create(() => new NodeAgentActor(NodeName, services)), "node");
+        _node = system.ActorOf(ActorProps.Of(() => new NodeAgentActor(NodeName, services)), "node");
         _context = new TransferContext(settings, _node, _scratch, ISegmentExchange.None, _stores.Open, options.Time);
     }
 
@@ -87,8 +87,8 @@ public sealed class TransferEngine : IAsyncDisposable
         using var lentSource = sourceName is null ? null : _stores.Add(sourceName, source);
         var spec = SpecOf(id, request, store is null ? null : id, sourceName, _time.GetUtcNow() - (caches?.Checks?.TimeToLive ?? TimeSpan.Zero));
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var transfer = _system.ActorOf(Props.Create(() => new TransferActor(id, _context)), "transfer-" + id);
-        var watcher = _system.ActorOf(Props.Create(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
+        var transfer = _system.ActorOf(ActorProps.Of(() => new TransferActor(id, _context)), "transfer-" + id);
+        var watcher = _system.ActorOf(ActorProps.Of(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
         transfer.Tell(new TransferProtocol.BeginTransfer(spec));
         await using var cancel = cancellationToken.Register(() => transfer.Tell(new TransferProtocol.CancelTransfer(id)));
         try
@@ -121,7 +121,7 @@ public sealed class TransferEngine : IAsyncDisposable
     }
 
     // Turns the transfer's messages into calls; a transfer that dies is an outcome too, never a hang.
-    private sealed class WatcherActor : ReceiveActor
+    private sealed class WatcherActor : HandlerActor
     {
         private readonly IActorRef _transfer;
 

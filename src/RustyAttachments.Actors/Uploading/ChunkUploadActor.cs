@@ -11,7 +11,7 @@ namespace RustyAttachments.Actors.Uploading;
 /// Stores objects in one store, as many at once as the store wants; the rest wait in order. How many that is adapts
 /// inside the store, which sees the throttling. Every request is answered, also when it is cancelled.
 /// </summary>
-public sealed class ChunkUploadActor : ReceiveActor
+public sealed class ChunkUploadActor : HandlerActor
 {
     private readonly IContentStore _store;
     private readonly ContentBuffers _buffers;

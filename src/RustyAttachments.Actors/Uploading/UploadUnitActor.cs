@@ -35,8 +35,9 @@ public sealed class UploadUnitActor : UnitActor
         Receive<Loaded>(loaded =>
         {
             _state = loaded.State;
-            Advance();
+            SettleKnown();
         });
+        Receive<ExistenceProtocol.PresentFound>(OnPresent);
         Receive<Granted>(OnGranted);
         Receive<HashProtocol.RangeHashed>(hashed => OnHashed(hashed));
         Receive<HashProtocol.SourceDiffers>(differs => OnDiffers(differs));
@@ -77,6 +78,22 @@ public sealed class UploadUnitActor : UnitActor
 
         if (Stopping) StopWhenIdle();
         else if (_parts.Count == 0 && _state.IsDone) WriteSegment();
+    }
+
+    // Files whose hashes are remembered are asked for all at once, and most often that is the end of it.
+    private void SettleKnown()
+    {
+        var known = _state.TakeKnown();
+        if (known.IsEmpty || (_request.Depth == UploadDepth.Store && _stages.Finder is null)) Advance();
+        else if (_request.Depth == UploadDepth.Store) _stages.Finder!.Tell(new ExistenceProtocol.FindPresent(known, _unit.AskStore));
+        else OnPresent(new ExistenceProtocol.PresentFound([.. new ClaimMeans?[known.Length].Select(static _ => (ClaimMeans?)ClaimMeans.Shared)], false));
+    }
+
+    private void OnPresent(ExistenceProtocol.PresentFound present)
+    {
+        _checkCacheWrong |= present.CheckCacheWrong;
+        _state.Settle(present.Found, inStore: _request.Depth == UploadDepth.Store);
+        Advance();
     }
 
     private async Task<object> LoadAsync()
@@ -246,47 +263,6 @@ public sealed class UploadUnitActor : UnitActor
         var part = _parts[PartId.FromTicket(ticket)];
         part.Stage = PartStage.Resting;
         return part;
-    }
-
-    // What a part waits for. Permits, hashers and uploaders answer always, and soon after a cancellation; a claim may take
-    // as long as another claimant does, so a part that rests does not keep its unit from stopping.
-    private enum PartStage
-    {
-        Acquiring,
-        Hashing,
-        Resting,
-        Storing,
-    }
-
-    private sealed class PartInHand(PartWork work, bool keepsBytes)
-    {
-        public PartWork Work { get; } = work;
-
-        public bool KeepsBytes { get; } = keepsBytes;
-
-        public PartStage Stage { get; set; } = PartStage.Resting;
-
-        public ContentHash Hash { get; set; }
-
-        public DateTimeOffset Began { get; set; }
-
-        public long? BufferId { get; set; }
-
-        public IDisposable? Permit { get; set; }
-
-        public void Release(ContentBuffers buffers)
-        {
-            if (BufferId is { } id)
-            {
-                // While somebody may still use the buffer (this actor has crashed), its memory must not be reused.
-                if (Stage is PartStage.Hashing or PartStage.Storing) buffers.Abandon(id);
-                else buffers.Close(id);
-            }
-
-            BufferId = null;
-            Permit?.Dispose();
-            Permit = null;
-        }
     }
 
     private sealed record Loaded(UploadUnitState State) : INoSerializationVerificationNeeded;

@@ -32,10 +32,12 @@ public sealed record PartWork(PartId Id, string SourcePath, long Offset, long Le
 /// the manifest is. A file that turns out to differ from what was scanned is started again with what was found, three
 /// times at most, and then reported. Pure: the actor around it moves the bytes.
 /// </summary>
-public sealed class UploadUnitState
+public sealed partial class UploadUnitState
 {
     /// <summary>How often a file is read before it counts as changing.</summary>
     public const int MaxAttempts = 3;
+
+    private const int None = -1;
 
     private readonly FileWork[] _files;
     private readonly string _root;
@@ -65,26 +67,6 @@ public sealed class UploadUnitState
     /// <summary>Files that could not be processed.</summary>
     public ImmutableArray<PathIssue> Failures => [.. _failures];
 
-    /// <summary>What a cache may know: the keys of all parts of all files, in order.</summary>
-    public List<HashKey> Keys()
-    {
-        var keys = new List<HashKey>(_files.Length);
-        foreach (var file in _files)
-            for (var part = 0; part < _chunkSize.CountFor(file.Entry.SizeOrZero); part++) keys.Add(KeyOf(file, part));
-        return keys;
-    }
-
-    /// <summary>Takes the hashes that are known of <see cref="Keys"/>, before any part is taken.</summary>
-    public void Remember(ReadOnlySpan<ContentHash?> known)
-    {
-        foreach (var file in _files)
-        {
-            var parts = (int)_chunkSize.CountFor(file.Entry.SizeOrZero);
-            file.Known = known[..parts].ToArray();
-            known = known[parts..];
-        }
-    }
-
     /// <summary>Hashes that were computed since the last call, of content that is where it was to go: what a cache may record.</summary>
     public HashRecord[] TakeRecords()
     {
@@ -101,7 +83,8 @@ public sealed class UploadUnitState
             while (_ready.TryDequeue(out var part))
                 if (IsCurrent(part.Id)) return part;
             if (_nextFile == _files.Length) return null;
-            Start(_nextFile++);
+            if (!_files[_nextFile].Ended) Start(_nextFile);
+            _nextFile++;
         }
     }
 
@@ -116,7 +99,7 @@ public sealed class UploadUnitState
         var file = _files[id.File];
         file.Hashes[id.Part] = hash;
         file.Read = true;
-        if (RacyMtime.IsSafe(file.Entry.MtimeOrZero, began)) file.Recordable.Add(id.Part);
+        if (RacyMtime.IsSafe(file.Entry.MtimeOrZero, began)) (file.Recordable ??= []).Add(id.Part);
     }
 
     /// <summary>It was found out, in some way, whether the store has an object.</summary>
@@ -137,7 +120,7 @@ public sealed class UploadUnitState
         var file = _files[id.File];
         file.BytesDone += length;
         Counters = Counters with { BytesDone = Counters.BytesDone + length };
-        if (file.Recordable.Remove(id.Part)) _records.Add(new HashRecord(KeyOf(file, id.Part), file.Hashes[id.Part]));
+        if (file.Recordable?.Remove(id.Part) == true) _records.Add(new HashRecord(KeyOf(file, id.Part), file.Hashes[id.Part]));
         if (--file.PartsLeft == 0) End(file, failed: false);
     }
 
@@ -188,11 +171,12 @@ public sealed class UploadUnitState
         file.Split = _chunkSize.Splits(size);
         file.Hashes = new ContentHash[_chunkSize.CountFor(size)];
         file.PartsLeft = file.Hashes.Length;
-        for (var part = 0; part < file.Known.Length; part++) file.Hashes[part] = file.Known[part] ?? default;
+        var known = KnownOf(file);
+        for (var part = 0; part < known.Length; part++) file.Hashes[part] = known[part] ?? default;
         for (var part = 0; part < file.Hashes.Length; part++)
         {
             var (offset, length) = _chunkSize.Range(size, part);
-            _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.MtimeStamp, file.Known.Length > 0 ? file.Known[part] : null));
+            _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.MtimeStamp, known.IsEmpty ? null : known[part]));
         }
     }
 
@@ -211,8 +195,8 @@ public sealed class UploadUnitState
     {
         Counters = Counters with { BytesDone = Counters.BytesDone - file.BytesDone };
         file.BytesDone = 0;
-        file.Recordable.Clear();
-        file.Known = []; // what is known led nowhere: the next attempt reads
+        file.Recordable = null;
+        file.FirstKnown = None; // what is known led nowhere: the next attempt reads
     }
 
     private void End(FileWork file, bool failed)
@@ -235,14 +219,14 @@ public sealed class UploadUnitState
 
         public int Attempt { get; set; }
 
-        /// <summary>Hashes of the parts from a cache, where it knows them; empty when nothing is known.</summary>
-        public ContentHash?[] Known { get; set; } = [];
+        /// <summary>Where in the unit's remembered hashes those of the parts begin.</summary>
+        public int FirstKnown { get; set; } = None;
 
         /// <summary>Whether content was read.</summary>
         public bool Read { get; set; }
 
         /// <summary>Parts that were hashed in this attempt and may be recorded once they are stored.</summary>
-        public HashSet<int> Recordable { get; } = [];
+        public HashSet<int>? Recordable { get; set; }
 
         public bool Split { get; set; }
 

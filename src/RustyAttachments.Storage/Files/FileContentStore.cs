@@ -50,6 +50,13 @@ public sealed class FileContentStore : IContentStore
     }, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool[]> HaveAsync(IReadOnlyList<SizedHash> objects, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        return RunAsync("read", StoreKey.DataPrefix, () => Have(objects, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<PutOutcome> PutAsync(StoreKey key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -159,6 +166,24 @@ public sealed class FileContentStore : IContentStore
         _io.Dispose();
         _temps.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private bool[] Have(IReadOnlyList<SizedHash> objects, CancellationToken cancellationToken)
+    {
+        var found = new bool[objects.Count];
+        using var directory = _tree.TryOpen(StoreKey.DataPrefix);
+        if (directory is null) return found;
+        Span<byte> name = stackalloc byte[ContentHash.MaxTextLength + StoreKey.DataSuffix.Length + 1];
+        for (var i = 0; i < found.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var length = objects[i].Hash.WriteText(name);
+            length += System.Text.Encoding.ASCII.GetBytes(StoreKey.DataSuffix, name[length..]);
+            name[length] = 0;
+            found[i] = IsObjectOf(Libc.TryStat(directory, name[..(length + 1)]), objects[i].Size);
+        }
+
+        return found;
     }
 
     private PutOutcome Put(string key, ReadOnlyMemory<byte> content, PutOptions options)

@@ -63,6 +63,14 @@ internal static unsafe partial class Libc
         return LastErrno() == Errno.ENOENT ? null : throw Failure(name);
     }
 
+    /// <summary>The same for a name as bytes that end with a NUL.</summary>
+    public static FileStatus? TryStat(SafeFileHandle parent, ReadOnlySpan<byte> nameWithNul)
+    {
+        fixed (byte* name = nameWithNul)
+            if (Statx(parent, name, AtSymlinkNoFollow, StatxTypeSizeMtime, out var data) == 0) return FileStatus.Of(data);
+        return LastErrno() == Errno.ENOENT ? null : throw Failure(System.Text.Encoding.UTF8.GetString(nameWithNul[..^1]));
+    }
+
     /// <summary>Moves a file over whatever file stands at the target.</summary>
     public static void Rename(SafeFileHandle fromParent, string from, SafeFileHandle toParent, string to)
     {
@@ -138,6 +146,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, out StatxData data);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(SafeFileHandle directory, byte* path, int flags, uint mask, out StatxData data);
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to);

@@ -28,6 +28,10 @@ public sealed class MeteredStore(IContentStore inner, string kind) : IContentSto
         CountAsync("head", () => inner.HeadAsync(key, cancellationToken), static found => found is null ? StoreMetrics.Absent : StoreMetrics.Ok);
 
     /// <inheritdoc/>
+    public Task<bool[]> HaveAsync(IReadOnlyList<SizedHash> objects, CancellationToken cancellationToken) =>
+        CountAsync("have", () => inner.HaveAsync(objects, cancellationToken), static _ => StoreMetrics.Ok);
+
+    /// <inheritdoc/>
     public Task<PutOutcome> PutAsync(StoreKey key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken) =>
         CountPutAsync(content.Length, () => inner.PutAsync(key, content, options, cancellationToken));
 

@@ -26,6 +26,9 @@ public sealed class RateLimitedStore(IContentStore inner, RateLimiter limiter) :
     public Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken) => inner.HeadAsync(key, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool[]> HaveAsync(IReadOnlyList<SizedHash> objects, CancellationToken cancellationToken) => inner.HaveAsync(objects, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<PutOutcome> PutAsync(StoreKey key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken) =>
         MoveAsync(content.Length, () => inner.PutAsync(key, content, options, cancellationToken), NotMoved, cancellationToken);
 

@@ -28,6 +28,19 @@ public interface IContentStore : IAsyncDisposable
     /// </summary>
     Task<ObjectInfo?> HeadAsync(StoreKey key, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether each of <paramref name="objects"/> is there with its size, in their order. For stores where asking is
+    /// cheap (<see cref="StoreCapabilities.CheapHead"/>), which answer many questions at little more than the cost of one.
+    /// </summary>
+    async Task<bool[]> HaveAsync(IReadOnlyList<SizedHash> objects, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        var found = new bool[objects.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = (await HeadAsync(StoreKey.Data(objects[i].Hash), cancellationToken).ConfigureAwait(false))?.Size == objects[i].Size;
+        return found;
+    }
+
     /// <summary>Stores <paramref name="content"/> as one object.</summary>
     Task<PutOutcome> PutAsync(StoreKey key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken);
 
@@ -79,6 +92,9 @@ public interface IContentStore : IAsyncDisposable
 /// <param name="CheapHead">Whether asking for existence costs less than a network request.</param>
 /// <param name="ServerSideCopy">Whether objects can be copied within the service.</param>
 public sealed record StoreCapabilities(int MaxConcurrency, bool CheapHead, bool ServerSideCopy);
+
+/// <summary>Content by its hash and its size in bytes.</summary>
+public readonly record struct SizedHash(ContentHash Hash, long Size);
 
 /// <summary>An object as a listing or a HEAD shows it. Size in bytes.</summary>
 public sealed record ObjectInfo(StoreKey Key, long Size, DateTimeOffset LastModified);

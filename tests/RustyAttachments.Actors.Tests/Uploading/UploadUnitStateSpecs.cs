@@ -1,3 +1,4 @@
+using RustyAttachments.Actors.Existence;
 using CsCheck;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Uploading;
@@ -195,6 +196,29 @@ public sealed class UploadUnitStateSpecs
         }
 
         Assert.Equal("/root/old", Assert.Single(state.TakeRecords()).Key.Path);
+    }
+
+    [Fact]
+    public void Files_that_are_known_and_found_in_the_store_are_done_without_being_taken()
+    {
+        var other = ContentHash.Parse("1123456789abcdef0123456789abcdef");
+        var state = new UploadUnitState(
+            [new(FileEntry.Unhashed("absent", 1, 9)), new(FileEntry.Unhashed("big", 25, 9)), new(FileEntry.Unhashed("half", 25, 9)), new(FileEntry.Unhashed("new", 3, 9)), new(FileEntry.Unhashed("small", 4, 9))],
+            "/root", ChunkSize.Of(10));
+        Assert.Empty(state.TakeKnown());
+        state.Remember([Hash, Hash, other, Hash, Hash, null, Hash, null, other]);
+
+        Assert.Equal([new(Hash, 1), new(Hash, 10), new(other, 10), new(Hash, 5), new(other, 4)], state.TakeKnown().ToArray());
+        state.Settle([null, ClaimMeans.Cache, ClaimMeans.Cache, ClaimMeans.Shared, ClaimMeans.Head], inStore: true);
+
+        Assert.Equal((2, 2, 29, 29), (state.Counters.FilesDone, state.Counters.FilesNotRead, state.Counters.BytesDone, state.Counters.BytesNotRead));
+        Assert.Equal((4, 2, 1), (state.Counters.ObjectsPresent, state.Counters.ObjectsNotAsked, state.Counters.ObjectsAsked));
+        Assert.Equal(["big", "small"], state.Results().Select(static item => item.Path));
+        Assert.Equal([Hash, other, Hash], state.Results().First().File!.ChunkHashes.ToArray());
+        Assert.False(state.IsDone);
+        var left = TakeAll(state);
+        Assert.Equal(["/root/absent", "/root/half", "/root/half", "/root/half", "/root/new"], left.Select(static part => part.SourcePath));
+        Assert.Equal([Hash, Hash, null, Hash, null], left.Select(static part => part.Known));
     }
 
     private static UploadUnitState State(params FileEntry[] files) =>

@@ -47,6 +47,30 @@ public abstract class HashCacheContract
     }
 
     [Fact]
+    public async Task Whatever_lies_between_the_keys_each_gets_its_own_answer()
+    {
+        // Also names whose order differs between UTF-8 and UTF-16, ranges of one file, and several states of one file.
+        string[] names = ["/a", "/a/b", "/a\uffff", "/a\ud83d\ude00", "/a\ud83d\ude00/x", "/b", "/c"];
+        var all = names.SelectMany(static name => Enumerable.Range(0, 12).SelectMany(i => (HashKey[])
+            [HashKey.Whole($"{name}{i:D2}", i, -i), new HashKey($"{name}{i:D2}", 30, i, 0, 10), new HashKey($"{name}{i:D2}", 30, i, 10, 20), new HashKey($"{name}{i:D2}", 30, i + 1, 10, 20)])).ToList();
+        await Gen.Select(Gen.Int[1, 9], Gen.Int[0, 4], Gen.Shuffle(Enumerable.Range(0, 20).ToArray())).SampleAsync(async (oneIn, order, mixed) =>
+        {
+            var cache = Create();
+            var known = all.Where((_, i) => i * 7 % oneIn == 0).ToHashSet();
+            await cache.RecordAsync([.. known.Select(static key => new HashRecord(key, ContentHasher.HashText(key.ToString())))]);
+            HashKey[] asked = order switch
+            {
+                0 => [.. all],
+                1 => [.. all.Order()],
+                2 => [.. all.Order().Where(static (_, i) => i % 11 == 0)],
+                _ => [.. mixed.SelectMany(i => all.Skip(i * 13).Take(5))],
+            };
+            var expected = asked.Select(key => known.Contains(key) ? ContentHasher.HashText(key.ToString()) : (ContentHash?)null);
+            return (await cache.FindAsync(asked, default)).SequenceEqual(expected);
+        }, iter: 40);
+    }
+
+    [Fact]
     public async Task A_later_record_replaces_an_earlier_one()
     {
         var cache = Create();

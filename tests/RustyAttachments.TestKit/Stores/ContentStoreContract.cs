@@ -46,6 +46,20 @@ public abstract partial class ContentStoreContract : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    [Fact]
+    public async Task Many_questions_at_once_are_answered_in_order_by_hash_and_size()
+    {
+        var (there, other) = (Bytes(10), Bytes(20, seed: 2));
+        var (present, absent) = (ContentHasher.Hash(there), ContentHash.Parse("AbC9"));
+        Assert.Equal((bool[])[false], await Store.HaveAsync([new SizedHash(present, 10)], Never));
+        await Store.PutAsync(StoreKey.Data(present), there, PutOptions.Content, Never);
+        await Store.PutAsync(StoreKey.Data(ContentHash.Parse("Text")), other, PutOptions.Content, Never);
+
+        Assert.Equal((bool[])[true, false, false, true, true], await Store.HaveAsync(
+            [new(present, 10), new(present, 11), new(absent, 10), new(ContentHash.Parse("Text"), 20), new(present, 10)], Never));
+        Assert.Empty(await Store.HaveAsync([], Never));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

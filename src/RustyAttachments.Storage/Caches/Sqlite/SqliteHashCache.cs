@@ -18,7 +18,6 @@ public sealed class SqliteHashCache : IHashCache, ICacheFile
         """;
 
     private const string Key = "path = ?1 AND size = ?2 AND mtime = ?3 AND algorithm = 1 AND range_start = ?4 AND range_end = ?5"; // 1: XXH128
-    private const string Find = "SELECT hash, used FROM hashes WHERE " + Key;
     private const string Touch = "UPDATE hashes SET used = ?6 WHERE " + Key;
     private const string Insert = "INSERT INTO hashes VALUES (?1, ?2, ?3, 1, ?4, ?5, ?7, ?6) ON CONFLICT DO UPDATE SET hash = excluded.hash, used = excluded.used";
 
@@ -63,16 +62,15 @@ public sealed class SqliteHashCache : IHashCache, ICacheFile
         var old = new List<HashKey>();
         connection.InTransaction("DEFERRED", () =>
         {
-            var statement = connection.Statement(Find);
+            var rows = new HashRows(connection.Statement(HashRows.Sql));
             foreach (var i in SortedOrder(keys))
             {
-                BindKey(statement, keys[i]);
-                if (!statement.Step()) continue;
-                var used = statement.Long(1);
-                if (used >= expired) found[i] = Value(statement.Blob(0));
-                statement.Reset();
-                if (used >= expired && used < now - TouchAfter) old.Add(keys[i]);
+                if (!rows.Find(keys[i], _buffer.Set(keys[i])) || rows.Used is var used && used < expired) continue;
+                found[i] = Value(rows.Value);
+                if (used < now - TouchAfter) old.Add(keys[i]);
             }
+
+            rows.Close();
         });
         if (old.Count > 0) TouchAll(connection, old, now);
         return found;
@@ -127,8 +125,14 @@ public sealed class SqliteHashCache : IHashCache, ICacheFile
     private static int[] SortedOrder(IReadOnlyList<HashKey> keys)
     {
         var order = new int[keys.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(order, (a, b) => keys[a].CompareTo(keys[b]));
+        var sorted = true;
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+            sorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) <= 0;
+        }
+
+        if (!sorted) Array.Sort(order, (a, b) => keys[a].CompareTo(keys[b]));
         return order;
     }
 
