@@ -9,7 +9,7 @@ internal sealed class HashRows(SqlStatement statement)
 {
     /// <summary>The statement: rows from a path on, in order.</summary>
     public const string Sql =
-        "SELECT path, size, mtime, range_start, range_end, hash, used FROM hashes WHERE path >= ?1 AND algorithm = 1 ORDER BY path, size, mtime, algorithm, range_start, range_end";
+        "SELECT path, size, mtime, range_start, range_end, hash, used, algorithm FROM hashes WHERE path >= ?1 ORDER BY path, size, mtime, algorithm, range_start, range_end";
 
     /// <summary>Rows that are stepped over before looking up is cheaper.</summary>
     private const int MostSteps = 8;
@@ -54,6 +54,7 @@ internal sealed class HashRows(SqlStatement statement)
         var order = statement.Blob(0).SequenceCompareTo(path);
         if (order == 0) order = statement.Long(1).CompareTo(key.Size);
         if (order == 0) order = statement.Long(2).CompareTo(key.MtimeStamp);
+        if (order == 0) order = statement.Long(7).CompareTo(SqliteHashCache.Algorithm);
         if (order == 0) order = statement.Long(3).CompareTo(key.RangeStart);
         return order != 0 ? order : statement.Long(4).CompareTo(key.RangeEnd);
     }

@@ -17,7 +17,10 @@ public sealed class SqliteHashCache : IHashCache, ICacheFile
             PRIMARY KEY (path, size, mtime, algorithm, range_start, range_end)) WITHOUT ROWID
         """;
 
-    private const string Key = "path = ?1 AND size = ?2 AND mtime = ?3 AND algorithm = 1 AND range_start = ?4 AND range_end = ?5"; // 1: XXH128
+    /// <summary>The number of XXH128 in the table.</summary>
+    internal const long Algorithm = 1;
+
+    private const string Key = "path = ?1 AND size = ?2 AND mtime = ?3 AND algorithm = 1 AND range_start = ?4 AND range_end = ?5";
     private const string Touch = "UPDATE hashes SET used = ?6 WHERE " + Key;
     private const string Insert = "INSERT INTO hashes VALUES (?1, ?2, ?3, 1, ?4, ?5, ?7, ?6) ON CONFLICT DO UPDATE SET hash = excluded.hash, used = excluded.used";
 
