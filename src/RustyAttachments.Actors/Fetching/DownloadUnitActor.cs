@@ -18,7 +18,7 @@ public sealed class DownloadUnitActor : UnitActor
     private readonly DownloadRequest _request;
     private readonly IActorRef _fetcher;
     private readonly int _window;
-    private readonly Dictionary<int, SegmentItem> _underWay = [];
+    private readonly Dictionary<int, (SegmentItem Item, MovedBytes Moved)> _underWay = [];
     private readonly List<PathIssue> _failures = [];
     private IReadOnlyList<SegmentItem> _files = [];
     private UnitCounters _counters = UnitCounters.Zero;
@@ -42,7 +42,7 @@ public sealed class DownloadUnitActor : UnitActor
     }
 
     /// <inheritdoc/>
-    protected override UnitCounters Counters => _counters;
+    protected override UnitCounters Counters => _counters with { BytesDone = _counters.BytesDone + _underWay.Values.Sum(static file => file.Moved.Count) };
 
     /// <inheritdoc/>
     protected override bool IsIdle => _underWay.Count == 0;
@@ -54,10 +54,10 @@ public sealed class DownloadUnitActor : UnitActor
     {
         while (!Stopping && _underWay.Count < _window && _next < _files.Count)
         {
-            var file = _files[_next];
-            _underWay[_next] = file;
+            var (file, moved) = (_files[_next], new MovedBytes());
+            _underWay[_next] = (file, moved);
             _fetcher.Tell(new FetchProtocol.FetchFile(
-                _next++, Unit.Spec.Root, file.File!, ChunkSize.Of(_unit.ChunkBytes), _request.Conflict, _request.Verify, Unit.Cancelled));
+                _next++, Unit.Spec.Root, file.File!, ChunkSize.Of(_unit.ChunkBytes), _request.Conflict, _request.Verify, moved, Unit.Cancelled));
         }
 
         if (Stopping) StopWhenIdle();
@@ -98,7 +98,7 @@ public sealed class DownloadUnitActor : UnitActor
     private SegmentItem Take(int ticket)
     {
         _underWay.Remove(ticket, out var file);
-        return file;
+        return file.Item;
     }
 
     // A full disk or a read-only file system will not do for the next file either.

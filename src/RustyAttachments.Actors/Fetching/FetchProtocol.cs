@@ -9,9 +9,9 @@ namespace RustyAttachments.Actors.Fetching;
 /// <summary>The conversation with the actor that writes files out of a store. Local to a node.</summary>
 public static class FetchProtocol
 {
-    /// <summary>Bring the file of an entry to its place below <paramref name="Destination"/>.</summary>
+    /// <summary>Bring the file of an entry to its place below <paramref name="Destination"/>; <paramref name="Moved"/> counts its bytes as they come.</summary>
     public sealed record FetchFile(
-        int Ticket, string Destination, FileEntry Entry, ChunkSize ChunkSize, ConflictPolicy Conflict, bool Verify, CancellationToken Cancelled) : INoSerializationVerificationNeeded;
+        int Ticket, string Destination, FileEntry Entry, ChunkSize ChunkSize, ConflictPolicy Conflict, bool Verify, MovedBytes Moved, CancellationToken Cancelled) : INoSerializationVerificationNeeded;
 
     /// <summary>The file is in its place.</summary>
     public sealed record FileFetched(int Ticket, FetchResult Result) : INoSerializationVerificationNeeded;

@@ -88,7 +88,7 @@ public sealed class ChunkUploadActor : HandlerActor
     private async Task<PutOutcome> PutRangeAsync(UploadProtocol.StoreRange request)
     {
         using var file = SourceFile.Open(request.Path);
-        return await _store.PutFileAsync(request.Hash, new FileRange(file.Handle, request.Path, request.Offset, request.Length), request.Cancelled);
+        return await _store.PutFileAsync(request.Hash, new FileRange(file.Handle, request.Path, request.Offset, request.Length) { Moved = request.Moved.Add }, request.Cancelled);
     }
 
     private sealed record Done(IActorRef Asker, object Answer) : INoSerializationVerificationNeeded;

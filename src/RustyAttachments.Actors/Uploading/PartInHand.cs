@@ -28,6 +28,9 @@ internal sealed class PartInHand(PartWork work, bool keepsBytes)
 
     public DateTimeOffset Began { get; set; }
 
+    /// <summary>What has gone of a part that is sent from its file.</summary>
+    public MovedBytes? Moved { get; set; }
+
     public long? BufferId { get; set; }
 
     public IDisposable? Permit { get; set; }

@@ -50,7 +50,8 @@ public sealed class UploadUnitActor : UnitActor
     }
 
     /// <inheritdoc/>
-    protected override UnitCounters Counters => _state?.Counters ?? UnitCounters.Zero;
+    protected override UnitCounters Counters => _state is null ? UnitCounters.Zero
+        : _state.Counters with { BytesDone = _state.Counters.BytesDone + _parts.Values.Sum(static part => part.Moved?.Count ?? 0) };
 
     /// <inheritdoc/>
     protected override bool IsIdle => _parts.Values.All(static part => part.Stage == PartStage.Resting);
@@ -201,7 +202,7 @@ public sealed class UploadUnitActor : UnitActor
         var work = part.Work;
         _stages.Uploader!.Tell(part.BufferId is { } buffer
             ? new UploadProtocol.StoreBuffer(work.Id.Ticket, part.Hash, buffer, Unit.Cancelled)
-            : new UploadProtocol.StoreRange(work.Id.Ticket, part.Hash, work.SourcePath, work.Offset, work.Length, Unit.Cancelled));
+            : new UploadProtocol.StoreRange(work.Id.Ticket, part.Hash, work.SourcePath, work.Offset, work.Length, part.Moved = new MovedBytes(), Unit.Cancelled));
     }
 
     private void OnStored(UploadProtocol.ObjectStored stored)

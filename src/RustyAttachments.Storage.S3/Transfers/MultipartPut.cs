@@ -46,8 +46,13 @@ internal sealed class MultipartPut(S3Connection connection, S3Requests requests,
                 return body;
             }
 
-            Task<UploadedPart> SendAsync(int index, PartBody body, CancellationToken token) => requests.RunAsync(
-                connection.Call(S3Call.Put, key) with { Name = "upload-part", Sends = body.Bytes.Length }, guard => data.UploadPartAsync(key, uploadId, index + 1, body.Bytes, guard), token);
+            async Task<UploadedPart> SendAsync(int index, PartBody body, CancellationToken token)
+            {
+                var sent = await requests.RunAsync(connection.Call(S3Call.Put, key) with { Name = "upload-part", Sends = body.Bytes.Length },
+                    guard => data.UploadPartAsync(key, uploadId, index + 1, body.Bytes, guard), token).ConfigureAwait(false);
+                source.Sent(body.Bytes.Length);
+                return sent;
+            }
         }
     }
 

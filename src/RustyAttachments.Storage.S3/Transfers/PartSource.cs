@@ -14,6 +14,11 @@ internal abstract class PartSource
     /// <summary>The next <paramref name="length"/> bytes; not called again before it has ended.</summary>
     public abstract Task<PartBody> NextAsync(int length, CancellationToken cancellationToken);
 
+    /// <summary>A part of so many bytes has been stored. On any thread.</summary>
+    public virtual void Sent(int bytes)
+    {
+    }
+
     /// <summary>Throws when the bytes that were handed out are not those that were promised.</summary>
     public abstract void Verify();
 }
@@ -83,6 +88,8 @@ internal abstract class HashedParts(MemoryPermits permits, BufferPool buffers) :
 internal sealed class FileParts(ContentHash expected, FileRange source, MemoryPermits permits, BufferPool buffers, BlockingTaskScheduler io) : HashedParts(permits, buffers)
 {
     public override long Length => source.Length;
+
+    public override void Sent(int bytes) => source.Moved?.Invoke(bytes);
 
     public override void Verify()
     {

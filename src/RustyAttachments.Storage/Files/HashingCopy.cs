@@ -32,6 +32,7 @@ internal static class HashingCopy
                 if (inKernel) Hash(target, done, copied, buffer, hasher);
                 else copied = CopyPiece(source, target, done, buffer, hasher);
                 done += copied;
+                source.Moved?.Invoke(copied);
             }
 
             return hasher.Current();

@@ -38,6 +38,8 @@ public static class LocalFile
         {
             throw WriteFailed(destination, e);
         }
+
+        destination.Moved?.Invoke(bytes.Length);
     }
 
     /// <summary>The failure of a file whose bytes are not those that were hashed before.</summary>

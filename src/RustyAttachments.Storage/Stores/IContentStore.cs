@@ -158,4 +158,11 @@ public enum PutOutcome
 }
 
 /// <summary>A range of an open file. The handle stays the caller's. Offset and length in bytes; the path is for messages.</summary>
-public readonly record struct FileRange(SafeFileHandle Handle, string Path, long Offset, long Length);
+public readonly record struct FileRange(SafeFileHandle Handle, string Path, long Offset, long Length)
+{
+    /// <summary>
+    /// Told the number of bytes each time that some have gone: into this range, or from it into the store. On any thread.
+    /// A call that fails may have told of bytes, too.
+    /// </summary>
+    public Action<long>? Moved { get; init; }
+}

@@ -31,6 +31,23 @@ public class FileContentStoreTests : ContentStoreContract
     }
 
     [Fact]
+    public async Task A_large_file_is_told_of_piece_by_piece_on_its_way_in_and_out()
+    {
+        var content = Bytes(20_000_000);
+        var hash = ContentHasher.Hash(content);
+        using var temp = new TempDirectory();
+        File.WriteAllBytes(Path.Combine(temp.Path, "file"), content);
+        using var file = LocalTestFile.Open(Path.Combine(temp.Path, "file"), content.Length);
+        var (sent, came) = (new List<long>(), new List<long>());
+
+        await Store.PutFileAsync(hash, file.Range with { Moved = sent.Add }, Never);
+        await Store.GetToFileAsync(StoreKey.Data(hash), content.Length, file.Range with { Moved = came.Add }, Never);
+
+        Assert.Equal((content.Length, content.Length), (sent.Sum(), came.Sum()));
+        Assert.True(sent.Count > 2 && came.Count > 2);
+    }
+
+    [Fact]
     public async Task Objects_are_plain_files_of_the_documented_layout()
     {
         var (key, content) = await PutRandomAsync(100);

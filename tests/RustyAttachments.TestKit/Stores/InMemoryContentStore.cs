@@ -53,6 +53,7 @@ public sealed class InMemoryContentStore(TimeProvider? time = null) : IContentSt
         Count(StoreCall.PutFile, cancellationToken);
         var content = new byte[source.Length];
         for (var done = 0; done < content.Length;) done += LocalFile.Read(source, done, content.AsSpan(done));
+        source.Moved?.Invoke(content.Length);
         return ContentHasher.Hash(content) == expected
             ? Task.FromResult(Put(StoreKey.Data(expected), content, PutOptions.Content))
             : throw LocalFile.Changed(source);
