@@ -1,4 +1,3 @@
-using Akka.Actor;
 using RustyAttachments.Actors.Fetching;
 using RustyAttachments.Actors.Nodes;
 using RustyAttachments.Actors.Protocol;
