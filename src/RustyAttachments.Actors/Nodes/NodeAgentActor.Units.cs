@@ -139,7 +139,15 @@ public sealed partial class NodeAgentActor
 
     private void Complete(JoinedTransfer transfer, RunningUnit unit, UnitResult result)
     {
-        var parts = UnitResults.Split(transfer.Paths.ToWire(result));
+        var whole = transfer.Paths.ToWire(result);
+        if (Exchanges && UnitResults.SizeOf(whole.Plan) > UnitResults.MaxPlanBytes)
+        {
+            Fail(transfer, unit, new RustyAttachmentsException(
+                ErrorCode.ClusterUnable, "The paths that the upload names, with the links in them followed, are too long together for the nodes to exchange; name directories instead of files, or split the transfer."));
+            return;
+        }
+
+        var parts = UnitResults.Split(whole);
         End(transfer, unit,
         [
             .. parts.Select((part, i) => new WorkProtocol.UnitCompleted(transfer.Spec.TransferId, _state.NodeId, unit.UnitId, unit.Epoch, part, i, parts.Length)),

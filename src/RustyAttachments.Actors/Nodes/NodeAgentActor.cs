@@ -121,7 +121,7 @@ public sealed partial class NodeAgentActor : HandlerActor, IWithTimers
     }
 
     private void TellExcluded(JoinedTransfer transfer) =>
-        transfer.Transfer.Tell(new WorkProtocol.NodeExcluded(transfer.Spec.TransferId, _state.NodeId, transfer.Exclusion!));
+        transfer.Transfer.Tell(new WorkProtocol.NodeExcluded(transfer.Spec.TransferId, _state.NodeId, UnitResults.Cut(transfer.Exclusion!)));
 
     private void Ask(JoinedTransfer transfer)
     {

@@ -18,8 +18,15 @@ public static class UnitResults
     /// <summary>The most parts that are put together again.</summary>
     public const int MaxParts = 64 * 1024;
 
-    private const int MaxTextLength = 4096;
-    private const int ItemBytes = 64;
+    /// <summary>
+    /// What the plan of an upload may take, where other nodes must know it: whatever may be submitted fits, unless much of
+    /// it is links to long paths.
+    /// </summary>
+    public const int MaxPlanBytes = 96 * 1024;
+
+    private const int MaxTextBytes = 12 * 1024;
+    private const int ItemBytes = 72;     // numbers, and what surrounds the item
+    private const int NestedBytes = 4;    // what surrounds a text or a part of an item
     private const int CounterBytes = 512;
 
     /// <summary>
@@ -71,6 +78,28 @@ public static class UnitResults
         };
     }
 
+    /// <summary>Leases for messages: as many in each as fit.</summary>
+    public static IEnumerable<ImmutableArray<WorkProtocol.Lease>> Batches(IEnumerable<WorkProtocol.Lease> leases)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        var batch = ImmutableArray.CreateBuilder<WorkProtocol.Lease>();
+        var bytes = 0;
+        foreach (var lease in leases)
+        {
+            var size = SizeOf(lease.Unit);
+            if (bytes + size > MaxPartBytes && batch.Count > 0)
+            {
+                yield return batch.DrainToImmutable();
+                bytes = 0;
+            }
+
+            bytes += size;
+            batch.Add(lease);
+        }
+
+        if (batch.Count > 0) yield return batch.DrainToImmutable();
+    }
+
     /// <summary>About what a unit takes in a message, never less.</summary>
     public static int SizeOf(WorkUnit unit) => unit switch
     {
@@ -84,7 +113,7 @@ public static class UnitResults
     };
 
     /// <summary>About what an upload's plan takes in a message, never less.</summary>
-    public static int SizeOf(UploadPlan? plan) => plan is null ? 0 : ItemBytes + SizeOf(plan.Root) + SizeOf(plan.Rules);
+    public static int SizeOf(UploadPlan? plan) => plan is null ? 0 : ItemBytes + SizeOf(plan.Root) + SizeOf(plan.Rules) + (plan.Probe?.TextLength ?? 0);
 
     /// <summary>About what an issue takes in a message, never less.</summary>
     public static int SizeOf(PathIssue issue)
@@ -97,25 +126,38 @@ public static class UnitResults
     public static PathIssue Cut(PathIssue issue)
     {
         ArgumentNullException.ThrowIfNull(issue);
-        return issue.Path.Length <= MaxTextLength && issue.Message.Length <= MaxTextLength ? issue : issue with { Path = Cut(issue.Path), Message = Cut(issue.Message) };
+        return new PathIssue(Cut(issue.Path), issue.Code, Cut(issue.Message));
     }
 
-    /// <summary>A text that is short enough for a message.</summary>
-    public static string Cut(string text) => text.Length <= MaxTextLength ? text : text[..(MaxTextLength - 1)] + "…";
+    /// <summary>A text that is short enough for a message: at most so many bytes of UTF-8.</summary>
+    public static string Cut(string text, int mostBytes = MaxTextBytes)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Encoding.UTF8.GetByteCount(text) <= mostBytes) return text;
+        var (bytes, length) = (Encoding.UTF8.GetByteCount("…"), 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > mostBytes) break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length] + "…";
+    }
 
     private static PathIssue TooLong(WorkUnit unit) => new(
         unit is ScanUnit scan ? Cut(scan.Task.SourceDirectory) : "", ErrorCode.LocalNameUnsupported,
         "The paths of links and directories are too long here to be handed to another node; upload this directory by itself, or shorten them.");
 
     private static int SizeOf(ScanTask task) => ItemBytes + SizeOf(task.SourceDirectory) + SizeOf(task.ManifestPath) + SizeOf(task.RealDirectory)
-        + task.Names.Sum(SizeOf) + task.Collapsed.Sum(static link => SizeOf(link.RealTarget) + SizeOf(link.ManifestPath) + SizeOf(link.RealParent) + 16);
+        + task.Names.Sum(SizeOf) + task.Collapsed.Sum(static link => SizeOf(link.RealTarget) + SizeOf(link.ManifestPath) + SizeOf(link.RealParent) + NestedBytes);
 
     private static int SizeOf(ScanRules rules) => ItemBytes + SizeOf(rules.Root) + rules.Include.Sum(SizeOf) + rules.Exclude.Sum(SizeOf)
-        + rules.Directories.Concat(rules.Files).Sum(static path => SizeOf(path.Path) + SizeOf(path.RealPath) + 16);
+        + rules.Directories.Concat(rules.Files).Sum(static path => SizeOf(path.Path) + SizeOf(path.RealPath) + NestedBytes);
 
-    private static int SizeOf(Segments.SegmentRef segment) => ItemBytes + SizeOf(segment.Name);
+    private static int SizeOf(Segments.SegmentRef segment) => ItemBytes + SizeOf(segment.Name) + segment.Check.TextLength;
 
-    private static int SizeOf(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text) + 8;
+    private static int SizeOf(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text) + NestedBytes;
 
     private sealed class Part
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RustyAttachments.Actors.Nodes;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Globs;
 using RustyAttachments.Common.Paths;
@@ -13,12 +14,13 @@ namespace RustyAttachments.Actors.Service;
 /// </summary>
 public static class SubmissionRules
 {
-    /// <summary>All texts of a submission together, in bytes of UTF-8.</summary>
+    /// <summary>All texts of a submission together, in bytes as nodes exchange them: each path in a location with its name.</summary>
     public const int MaxTextBytes = 32 * 1024;
 
     /// <summary>The longest name.</summary>
     public const int MaxNameLength = 128;
 
+    private const int TextOverhead = 4; // what surrounds a text in a message
     private const int MaxLocationLength = 64;
     private const int MaxIdLength = 128;
 
@@ -32,7 +34,7 @@ public static class SubmissionRules
         problems.Catch("include", () => GlobFilter.Parse(submission.Include, []));
         problems.Catch("exclude", () => GlobFilter.Parse([], submission.Exclude));
         CheckKind(submission, problems);
-        var bytes = TextsOf(submission).Sum(static text => (long)Encoding.UTF8.GetByteCount(text) + 1);
+        var bytes = TextsOf(submission).Sum(static text => (long)Encoding.UTF8.GetByteCount(text) + TextOverhead);
         problems.Check(bytes <= MaxTextBytes, "", $"has {bytes} bytes of text, more than {MaxTextBytes}: name directories instead of files, or split it");
         return problems.Found;
     }
@@ -121,14 +123,17 @@ public static class SubmissionRules
     {
         IEnumerable<string> own = submission switch
         {
-            UploadSubmission upload => upload.Source.Paths,
+            UploadSubmission upload => PathsOf(upload.Source),
             PrestageSubmission prestage => prestage.Manifests.Concat(prestage.Nodes).Append(prestage.Directory ?? ""),
-            DownloadSubmission download => download.Destination.Paths.Append(download.Manifest),
+            DownloadSubmission download => PathsOf(download.Destination).Append(download.Manifest),
             SyncSubmission sync => sync.Manifests.Append(sync.To),
             _ => [],
         };
         return own.Concat(submission.Include).Concat(submission.Exclude).Append(submission.Name ?? "");
     }
+
+    private static IEnumerable<string> PathsOf(PlaceOnNodes place) =>
+        place.Location is { } location ? place.Paths.Select(path => LocationMap.WirePath(location, path)) : place.Paths;
 
     private sealed class Problems
     {

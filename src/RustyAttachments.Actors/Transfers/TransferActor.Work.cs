@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using RustyAttachments.Actors.Protocol;
 
@@ -31,35 +30,14 @@ public sealed partial class TransferActor
         _demand[nodeId] = demand with { Room = demand.Room - leases.Count };
         Keep(leases, () =>
         {
-            foreach (var message in Messages(leases)) demand.Node.Tell(new WorkProtocol.WorkGranted(_id, message));
+            var granted = leases.Where(lease => Ledger.Find(lease.UnitId) is not null).Select(lease => new WorkProtocol.Lease(lease.UnitId, lease.Epoch, Ledger.Find(lease.UnitId)!.Work));
+            foreach (var batch in UnitResults.Batches(granted)) demand.Node.Tell(new WorkProtocol.WorkGranted(_id, batch));
         });
     }
 
     private void GrantAll()
     {
         foreach (var node in _demand.Keys.ToList()) Grant(node);
-    }
-
-    // As many leases in a message as fit one.
-    private IEnumerable<ImmutableArray<WorkProtocol.Lease>> Messages(IEnumerable<LedgerEvent.UnitLeased> leases)
-    {
-        var message = ImmutableArray.CreateBuilder<WorkProtocol.Lease>();
-        var bytes = 0;
-        foreach (var lease in leases)
-        {
-            if (Ledger.Find(lease.UnitId) is not { } unit) continue;
-            var size = UnitResults.SizeOf(unit.Work);
-            if (bytes + size > UnitResults.MaxPartBytes && message.Count > 0)
-            {
-                yield return message.DrainToImmutable();
-                bytes = 0;
-            }
-
-            bytes += size;
-            message.Add(new WorkProtocol.Lease(lease.UnitId, lease.Epoch, unit.Work));
-        }
-
-        if (message.Count > 0) yield return message.DrainToImmutable();
     }
 
     private void OnReport(WorkProtocol.ReportProgress report)

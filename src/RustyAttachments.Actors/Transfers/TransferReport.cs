@@ -7,8 +7,11 @@ namespace RustyAttachments.Actors.Transfers;
 /// <summary>What a transfer's state looks like from outside. Pure.</summary>
 internal static class TransferReport
 {
+    // So much of a status that it fits a message whatever nodes and files are called.
     private const int MaxNodes = 64;
-    private const int MaxShownText = 1024;
+    private const int MaxExcluded = 32;
+    private const int MaxReasonBytes = 384;
+    private const int MaxIssueTextBytes = 1024;
 
     /// <summary>How far it is.</summary>
     public static TransferProgress Progress(TransferRecord state)
@@ -48,7 +51,7 @@ internal static class TransferReport
             ManifestKey = outcome is null ? state.Assembled?.Manifest.Key : outcome.Manifest?.Key,
             Root = state.Spec.Root.Length == 0 ? null : state.Spec.Root,
             Nodes = SharesOf(state),
-            Excluded = [.. excluded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Take(MaxNodes).Select(static pair => new NodeExclusion(pair.Key, Shown(pair.Value)))],
+            Excluded = [.. excluded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Take(MaxExcluded).Select(static pair => new NodeExclusion(pair.Key, UnitResults.Cut(pair.Value, MaxReasonBytes)))],
             LimitRate = state.LimitRate,
         };
     }
@@ -117,7 +120,6 @@ internal static class TransferReport
         ];
     }
 
-    private static PathIssue Shown(PathIssue issue) => issue with { Path = Shown(issue.Path), Message = Shown(issue.Message) };
-
-    private static string Shown(string text) => text.Length <= MaxShownText ? text : text[..(MaxShownText - 1)] + "…";
+    private static PathIssue Shown(PathIssue issue) =>
+        issue with { Path = UnitResults.Cut(issue.Path, MaxIssueTextBytes), Message = UnitResults.Cut(issue.Message, MaxIssueTextBytes) };
 }

@@ -7,6 +7,8 @@ namespace RustyAttachments.Node.Configuration;
 /// <summary>Reads the locations of a node: names of shared directories and where this node has them.</summary>
 internal static partial class LocationSettings
 {
+    private const int MaxLocations = 256;
+
     /// <summary>Names mapped to absolute paths; mistakes become problems of <paramref name="node"/>.</summary>
     public static IReadOnlyDictionary<string, string> Read(Config config, SettingsReader node)
     {
@@ -21,6 +23,7 @@ internal static partial class LocationSettings
             else locations[name] = Path.TrimEndingDirectorySeparator(path);
         }
 
+        if (locations.Count > MaxLocations) node.Problem("locations", $"has {locations.Count} names, more than {MaxLocations}: nodes tell each other all of them");
         return locations;
     }
 

@@ -12,11 +12,11 @@ internal static class Read
 {
     /// <summary>A part that must be there.</summary>
     public static T Required<T>(T? part, [CallerArgumentExpression(nameof(part))] string name = "")
-        where T : class => part ?? throw new SerializationException($"it lacks {name}");
+        where T : class => part ?? throw Lacks(name);
 
     /// <summary>A text that must be there.</summary>
     public static string Text(string text, [CallerArgumentExpression(nameof(text))] string name = "") =>
-        text.Length > 0 ? text : throw new SerializationException($"it lacks {name}");
+        text.Length > 0 ? text : throw Lacks(name);
 
     /// <summary>A number that must not be negative, nor above a limit.</summary>
     public static T Number<T>(T number, T most, [CallerArgumentExpression(nameof(number))] string name = "")
@@ -40,8 +40,12 @@ internal static class Read
     }
 
     /// <summary>The exception for a number that is not allowed.</summary>
-    public static SerializationException OutOfRange<T>(string name, T number) => new($"its {name} cannot be {number}");
+    public static SerializationException OutOfRange<T>(string name, T number) => new($"its {Last(name)} cannot be {number}");
 
     /// <summary>The exception for a choice of which nothing is set, or what is set is not known here.</summary>
     public static SerializationException UnknownKind(string of) => new($"its kind of {of} is left out or unknown");
+
+    private static SerializationException Lacks(string name) => new($"it lacks {Last(name)}");
+
+    private static string Last(string expression) => expression[(expression.LastIndexOf('.') + 1)..];
 }

@@ -38,14 +38,14 @@ internal sealed record WireForm(string Manifest, Type Type, bool IsKept)
         }
     }
 
-    /// <summary>The message of the type that bytes are.</summary>
+    /// <summary>The message of the type that bytes are. Damaged ones can be an invalid operation to protobuf.</summary>
     public object Decode(byte[] bytes)
     {
         try
         {
             return _decode(bytes);
         }
-        catch (Exception e) when (e is SerializationException or InvalidProtocolBufferException or DecoderFallbackException)
+        catch (Exception e) when (e is SerializationException or InvalidProtocolBufferException or DecoderFallbackException or InvalidOperationException)
         {
             throw new SerializationException($"A message '{Manifest}' cannot be read: {e.Message}", e);
         }
