@@ -9,7 +9,7 @@ public abstract class AsyncUnitActor : UnitActor
 
     /// <summary>Creates the actor for one lease.</summary>
     protected AsyncUnitActor(UnitContext context)
-        : base(context) => Receive<UnitResult>(Complete);
+        : base(context) => Receive<WorkDone>(done => Complete(done.Result));
 
     /// <inheritdoc/>
     protected override UnitCounters Counters => _counters;
@@ -18,7 +18,7 @@ public abstract class AsyncUnitActor : UnitActor
     protected override bool IsIdle => true;
 
     /// <inheritdoc/>
-    protected override void PreStart() => RunAsync(() => Task.Run<object>(async () => await WorkAsync(counters => _counters = counters), Unit.Cancelled));
+    protected override void PreStart() => RunAsync(() => Task.Run<object>(async () => new WorkDone(await WorkAsync(counters => _counters = counters)), Unit.Cancelled));
 
     /// <summary>
     /// Does the work and tells <paramref name="advanced"/> now and then how far it is; throws what fails the unit. Ends

@@ -7,7 +7,7 @@ public abstract class BlockingUnitActor : UnitActor
 {
     /// <summary>Creates the actor for one lease.</summary>
     protected BlockingUnitActor(UnitContext context)
-        : base(context) => Receive<UnitResult>(Complete);
+        : base(context) => Receive<WorkDone>(done => Complete(done.Result));
 
     /// <inheritdoc/>
     protected override UnitCounters Counters => UnitCounters.Zero;
@@ -16,7 +16,7 @@ public abstract class BlockingUnitActor : UnitActor
     protected override bool IsIdle => true;
 
     /// <inheritdoc/>
-    protected override void PreStart() => RunBlocking(Work);
+    protected override void PreStart() => RunBlocking(() => new WorkDone(Work()));
 
     /// <summary>Does the work; throws what fails the unit. Looks at the unit's token between steps.</summary>
     protected abstract UnitResult Work();

@@ -130,17 +130,20 @@ public abstract class UnitActor : HandlerActor, IWithTimers
 
     private sealed record Ran(object? Outcome, Exception? Failure) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record Tick : INotInfluenceReceiveTimeout
+    private sealed record Tick : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
     {
         public static Tick Instance { get; } = new();
     }
 }
 
 /// <summary>Tells a unit's actor to drop its work and clean up.</summary>
-internal sealed record StopUnit : IDeadLetterSuppression
+internal sealed record StopUnit : IDeadLetterSuppression, INoSerializationVerificationNeeded
 {
     public static StopUnit Instance { get; } = new();
 }
+
+/// <summary>What the work beside a unit's actor came to; told by the actor to itself.</summary>
+internal sealed record WorkDone(UnitResult Result) : INoSerializationVerificationNeeded;
 
 /// <summary>How far a unit is; told by its actor to the node's agent.</summary>
 internal sealed record UnitAdvanced(long UnitId, long Epoch, UnitCounters Counters) : INoSerializationVerificationNeeded;

@@ -82,15 +82,15 @@ internal sealed class FixedSampler(int variant) : Sampler
     }
 }
 
-/// <summary>Anything that messages may hold, the extremes more often than by chance.</summary>
-internal sealed class RandomSampler(int seed) : Sampler
+/// <summary>Anything that messages may hold, the extremes more often than by chance; lists and texts up to these lengths.</summary>
+internal sealed class RandomSampler(int seed, int items = 3, int characters = 8) : Sampler
 {
-    private const string Characters = "a/:~ \"\\\0\u007fäß€漢😀";
+    private static readonly System.Text.Rune[] Runes = [.. "a/:~ \"\\\0\u007fäß€漢😀".EnumerateRunes()];
     private readonly Random _random = new(seed);
 
     protected override Type Choose(IReadOnlyList<Type> kinds) => kinds[_random.Next(kinds.Count)];
 
-    protected override IReadOnlyCollection<object> Items(Type item) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => Make(item))];
+    protected override IReadOnlyCollection<object> Items(Type item) => [.. Enumerable.Range(0, _random.Next(items + 1)).Select(_ => Make(item))];
 
     protected override bool LeaveOut(PropertyInfo property) => _random.Next(3) == 0;
 
@@ -112,9 +112,5 @@ internal sealed class RandomSampler(int seed) : Sampler
 
     private long Any(long most) => _random.Next(4) switch { 0 => 0, 1 => most, 2 => _random.Next(200), _ => _random.NextInt64(most) };
 
-    private string Text()
-    {
-        var runes = Characters.EnumerateRunes().ToArray();
-        return string.Concat(Enumerable.Range(0, 1 + _random.Next(8)).Select(_ => runes[_random.Next(runes.Length)]));
-    }
+    private string Text() => string.Concat(Enumerable.Range(0, 1 + _random.Next(characters)).Select(_ => Runes[_random.Next(Runes.Length)]));
 }
