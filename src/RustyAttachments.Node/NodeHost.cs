@@ -20,6 +20,7 @@ using RustyAttachments.Node.Health;
 using RustyAttachments.Node.Journals;
 using RustyAttachments.Node.Management;
 using RustyAttachments.Node.Membership;
+using RustyAttachments.Node.Peers;
 using RustyAttachments.Node.Security;
 using RustyAttachments.Node.Transfers;
 using RustyAttachments.Storage.Stores;
@@ -42,6 +43,7 @@ internal sealed class NodeHost : IAsyncDisposable
     private readonly ClusterMetrics _measured;
     private ClusterTransfers? _transfers;
     private string _management = "";
+    private NodeContent? _content;
 
     private NodeHost(WebApplication app, ActorSystem system)
     {
@@ -51,6 +53,9 @@ internal sealed class NodeHost : IAsyncDisposable
 
     /// <summary>The address by which the cluster knows this node.</summary>
     public string Address => _cluster.SelfAddress.ToString();
+
+    /// <summary>The cache of the node, and the ways to the caches of others; null when it has no store or no cache.</summary>
+    public NodeContent? Content => _content;
 
     /// <summary>Where the management endpoint listens.</summary>
     public Uri ManagementUri => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -71,7 +76,11 @@ internal sealed class NodeHost : IAsyncDisposable
         try
         {
             if (app.Services.GetService<IContentStore>() is { } store)
+            {
+                host._content = await NodeContent.StartAsync(settings, secrets.Trust, NodeAddress.Of(host._cluster.SelfAddress), store, app.Services.GetRequiredService<ILoggerFactory>(), time);
                 host._transfers = ClusterTransfers.Start(host._system, settings, store, () => host._management, time);
+            }
+
             foreach (var warning in Warnings(settings, secrets)) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", warning);
             await host.ServeAsync(settings, secrets, time, new ServiceAccess(transfers?.Invoke(host._system) ?? host._transfers?.Service));
             host._cluster.JoinSeedNodes(AkkaSetup.SeedAddresses(settings.Seeds, host._cluster.SelfAddress));
@@ -107,6 +116,7 @@ internal sealed class NodeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_content is not null) await _content.DisposeAsync();
         _measured.Dispose();
         _metrics.Dispose();
         if (_transfers is not null) await _transfers.DisposeAsync();
@@ -203,12 +213,4 @@ internal sealed class NodeHost : IAsyncDisposable
     private static IEnumerable<string> Warnings(NodeSettings settings, NodeSecrets secrets) => secrets.Warnings.Concat(settings.Locations
         .Where(location => !Directory.Exists(location.Value))
         .Select(location => string.Create(CultureInfo.InvariantCulture, $"The location '{location.Key}' has no directory '{location.Value}' now; mount it, or correct node.locations.")));
-
-    // The program decides when it ends: a signal drains the node first, and the server goes last.
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Node.Configuration;
+using RustyAttachments.Node.Peers;
 
 namespace RustyAttachments.Node;
 
@@ -14,6 +15,10 @@ internal static class StartFailure
     /// <summary>The failure of the management endpoint.</summary>
     public static RustyAttachmentsException OfManagement(Exception e, ManagementSettings settings) =>
         Of(e, settings.Address.ToString(), settings.Port, "management.hostname", "--management-port or management.port");
+
+    /// <summary>The failure of the endpoint at which other nodes get objects.</summary>
+    public static RustyAttachmentsException OfPeers(Exception e, PeerListener listener) =>
+        Of(e, listener.Address.ToString(), listener.Port, "node.bind-hostname", "node.peer.port");
 
     private static RustyAttachmentsException Of(Exception e, string host, int port, string hostSetting, string portSetting)
     {

@@ -18,6 +18,8 @@ internal sealed class NodeCommand : RaCommand
         TypedOption.Text("--management-port", "PORT", "Port of the management endpoint; 0 takes a free one. [default: 8558]"),
         TypedOption.Text("--journal", "KIND", "Where coordinators keep their events: sqlite (a file) or postgresql (see docs/operations.md). [default: sqlite]"),
         TypedOption.Text("--journal-file", "FILE", "The file of sqlite. [default: below ~/.rusty-attachments/node]"),
+        TypedOption.Text("--cache-directory", "DIR", "Directory of the content cache. [default: ~/.rusty-attachments/content]"),
+        TypedOption.Text("--cache-size", "SIZE", "What the content cache may hold; 0: none. [default: 10GiB]"),
         TypedOption.Text("--store", "URI", "Store of this node: s3://bucket/prefix, file:///dir or a directory."),
     ];
 

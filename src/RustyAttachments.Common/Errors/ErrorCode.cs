@@ -65,7 +65,7 @@ public enum ErrorCode
     LocalReadFailed = 2000,
     /// <summary>A local file or directory cannot be written.</summary>
     LocalWriteFailed = 2001,
-    /// <summary>The file system has not enough free space.</summary>
+    /// <summary>The file system, or the content cache of this machine, has not enough space.</summary>
     LocalDiskFull = 2002,
     /// <summary>The operating system denies access to a local path.</summary>
     LocalPermissionDenied = 2003,

@@ -37,6 +37,8 @@ internal sealed record NodeOption(string Flag, string Key, OptionKind Kind, stri
         new("--store", "node.store", OptionKind.Value, "RUSTY_ATTACHMENTS_STORE"),
         new("--journal", "node.journal.provider", OptionKind.Value, "RUSTY_ATTACHMENTS_JOURNAL"),
         new("--journal-file", "node.journal.file", OptionKind.Value, "RUSTY_ATTACHMENTS_JOURNAL_FILE"),
+        new("--cache-directory", "node.cache.directory", OptionKind.Value, "RUSTY_ATTACHMENTS_NODE_CACHE_DIRECTORY"),
+        new("--cache-size", "node.cache.size", OptionKind.Value, "RUSTY_ATTACHMENTS_NODE_CACHE_SIZE"),
         new("--management-hostname", "management.hostname", OptionKind.Value, "RUSTY_ATTACHMENTS_MANAGEMENT_HOSTNAME"),
         new("--management-port", "management.port", OptionKind.Value, "RUSTY_ATTACHMENTS_MANAGEMENT_PORT"),
         new("--stop-with-input", "node.stop-with-input", OptionKind.Switch, null),

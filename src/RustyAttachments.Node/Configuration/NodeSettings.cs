@@ -66,6 +66,12 @@ internal sealed record NodeSettings
     /// <summary>Encryption between nodes; null on loopback without it.</summary>
     public required ClusterTlsFiles? Tls { get; init; }
 
+    /// <summary>The content cache.</summary>
+    public required CacheSettings Cache { get; init; }
+
+    /// <summary>How objects are passed on.</summary>
+    public required PeerSettings Peer { get; init; }
+
     /// <summary>The HTTP endpoint.</summary>
     public required ManagementSettings Management { get; init; }
 
@@ -99,6 +105,8 @@ internal sealed record NodeSettings
             StopWithInput = node.Switch("stop-with-input"),
             FrameSize = (int)node.Size("frame-size", 128 * ByteSize.KiB, 16 * ByteSize.MiB),
             Tls = ClusterTlsFiles.Read(node.Part("tls")),
+            Cache = CacheSettings.Read(node.Part("cache")),
+            Peer = PeerSettings.Read(node.Part("peer")),
             Management = ManagementSettings.Read(root.Part("management")),
             Engine = EngineSettings.Read(config, problems),
         };

@@ -49,6 +49,7 @@ internal sealed record DevClusterOptions(int Nodes, int Port, string? Data, IRea
         "--hostname", "127.0.0.1", "--port", "0",
         "--management-hostname", "127.0.0.1", "--management-port", (Port + index).ToString(CultureInfo.InvariantCulture),
         "--stop-with-input",
+        .. Data is null ? Array.Empty<string>() : ["--cache-directory", Path.Combine(Data, string.Create(CultureInfo.InvariantCulture, $"content-{index + 1}"))],
         .. seed is null ? Array.Empty<string>() : ["--seed", seed],
     ];
 

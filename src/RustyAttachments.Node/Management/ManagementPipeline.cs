@@ -79,20 +79,13 @@ internal static class ManagementPipeline
         // A path that says nothing about access, or does not exist, is for operators: nobody else learns which it is.
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<RequiredAccess>()?.Access ?? Access.Operate;
         if (needed == Access.None) return;
-        var bearer = BearerOf(context.Request);
+        var bearer = BearerHeader.Of(context.Request);
         var granted = tokens.Of(bearer);
         context.Features.Set(new GrantedAccess(granted));
         if (granted >= needed) return;
         if (granted != Access.None) throw Denied(StatusCodes.Status403Forbidden, "This token may look but not change things; use the operate token.");
         context.Response.Headers.WWWAuthenticate = "Bearer";
         throw Denied(StatusCodes.Status401Unauthorized, bearer is null ? "This endpoint needs the header 'Authorization: Bearer TOKEN'." : "The token is not one of this endpoint's.");
-    }
-
-    private static string? BearerOf(HttpRequest request)
-    {
-        const string scheme = "Bearer ";
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : null;
     }
 
     private static ManagementException Denied(int status, string detail) => new(status, ErrorCode.RequestDenied, detail);

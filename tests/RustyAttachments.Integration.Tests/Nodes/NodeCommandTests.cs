@@ -14,8 +14,8 @@ public sealed class NodeCommandTests : IDisposable
     {
         var result = await _ra.RunAsync(
             "node", "--config", Repository.PathOf("hocon/test.conf"), "--roles", "boss", "--hostname", "10.9.8.7", "--port", "99999", "--seed", "nowhere", "--seed", "b:1",
-            "--location", "A=a b", "--store", "ftp://x", "--management-hostname", "farm", "--management-port", "-1", "--stop-with-input", "-v");
-        result.Failed(2, "[boss]", "'10.9.8.7'", "'99999'", "'nowhere'", "'a b'", "store", "'farm'", "'-1'", "[RA1006]");
+            "--location", "A=a b", "--store", "ftp://x", "--management-hostname", "farm", "--management-port", "-1", "--cache-directory", "near", "--cache-size", "1MiB", "--stop-with-input", "-v");
+        result.Failed(2, "[boss]", "'10.9.8.7'", "'99999'", "'nowhere'", "'a b'", "store", "'farm'", "'-1'", "'near'", "'1MiB'", "[RA1006]");
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class NodeSettingsTests
         Assert.Null(settings.Tls);
         Assert.Equal((JournalProvider.Sqlite, null), (settings.Journal!.Provider, settings.Journal.ConnectionStringFile));
         Assert.EndsWith("/.rusty-attachments/node/2552/journal.db", settings.Journal.File, StringComparison.Ordinal);
+        Assert.EndsWith("/.rusty-attachments/content", settings.Cache.Directory, StringComparison.Ordinal);
+        Assert.Equal(10L * 1024 * 1024 * 1024, settings.Cache.Size);
+        Assert.Equal(new PeerSettings(0, 32, TimeSpan.FromSeconds(30)), settings.Peer);
         Assert.Equal(6, settings.Engine.UnitsPerNode);
     }
 
@@ -50,6 +53,17 @@ public sealed class NodeSettingsTests
         Assert.IsType<S3StoreUri>(settings.Store);
         Assert.Equal((0, TimeSpan.FromSeconds(3), 3), (settings.Management.Port, settings.DrainTime, settings.Engine.HashWorkers));
     }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("256MiB", 256 * 1024 * 1024)]
+    public void A_node_may_have_no_cache_or_one_of_a_useful_size(string size, long bytes) =>
+        Assert.Equal(new CacheSettings("/cache", bytes), Create($"node.cache {{ directory = /cache, size = {size} }}").Cache);
+
+    [Fact]
+    public void A_cache_that_cannot_work_is_a_problem() => AssertProblems(
+        "node { cache { directory = near, size = 1MiB }\n peer { port = -1, max-requests = 0, timeout = soon } }",
+        "cache.directory = 'near'", "cache.size = '1MiB'", "peer.port", "peer.max-requests", "peer.timeout");
 
     [Fact]
     public void Only_coordinators_have_a_journal_and_one_on_a_free_port_has_no_lasting_one()

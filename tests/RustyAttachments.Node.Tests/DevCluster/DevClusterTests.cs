@@ -63,7 +63,7 @@ public sealed class DevClusterTests
         Assert.Empty(DevClusterData.StoreFlags(options.Shared, name => name == "RUSTY_ATTACHMENTS_STORE" ? "/s" : null));
         Assert.Empty(DevClusterData.StoreFlags(["--store", "/s"], _ => null));
         var arguments = string.Join(' ', options.With(options.Data!, ["--store", "/s"]).ArgumentsOf(1, null));
-        Assert.All(["--journal-file /d/journal.db", "--store /s"], part => Assert.Contains(part, arguments, StringComparison.Ordinal));
+        Assert.All(["--journal-file /d/journal.db", "--store /s", "--cache-directory /d/content-2"], part => Assert.Contains(part, arguments, StringComparison.Ordinal));
     }
 
     [Fact]
