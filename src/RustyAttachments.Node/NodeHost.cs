@@ -78,7 +78,7 @@ internal sealed class NodeHost : IAsyncDisposable
             if (app.Services.GetService<IContentStore>() is { } store)
             {
                 host._content = await NodeContent.StartAsync(settings, secrets.Trust, NodeAddress.Of(host._cluster.SelfAddress), store, app.Services.GetRequiredService<ILoggerFactory>(), time);
-                host._transfers = ClusterTransfers.Start(host._system, settings, store, () => host._management, time);
+                host._transfers = ClusterTransfers.Start(host._system, settings, store, host._content, () => host._management, time);
             }
 
             foreach (var warning in Warnings(settings, secrets)) app.Services.GetRequiredService<ILogger<NodeHost>>().LogWarning("{Warning}", warning);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Service;
 using RustyAttachments.Actors.Transfers;
@@ -34,6 +35,9 @@ public sealed record NodeServices(
 
     /// <summary>Who passes messages on to those that know for the whole cluster what stores hold (<see cref="Existence.SharedExistenceActor"/>); null when every node finds out for itself.</summary>
     public IActorRef? ExistenceRegion { get; init; }
+
+    /// <summary>Where prestaged content is kept; null when the node keeps none.</summary>
+    public IContentPlacement? Placement { get; init; }
 
     /// <summary>Where the node tells of itself, and what besides its work; null when nobody wants to know.</summary>
     public NodeAnnouncement? Announcement { get; init; }

@@ -3,6 +3,7 @@ using Akka.Routing;
 using RustyAttachments.Actors.Existence;
 using RustyAttachments.Actors.Fetching;
 using RustyAttachments.Actors.Hashing;
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Scanning;
 using RustyAttachments.Actors.Syncing;
@@ -47,6 +48,11 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
                 return ActorProps.Of(() => new DownloadUnitActor(unit, download, fetcher, Settings));
             case FinishDownloadUnit finish:
                 return ActorProps.Of(() => new FinishDownloadActor(unit, finish));
+            case PlanPrestageUnit:
+                var named = Open(unit);
+                return ActorProps.Of(() => new PlanPrestageActor(unit, named, Settings));
+            case PrestageUnit prestage:
+                return ActorProps.Of(() => new PrestageUnitActor(unit, prestage, services.Placement, Settings));
             default:
                 return SyncPropsFor(unit, work, Source(unit), Open(unit));
         }
@@ -108,7 +114,8 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
 
     private IContentStore Open(UnitContext unit) => services.OpenStore(unit.Spec.StoreName!);
 
-    private IContentStore Source(UnitContext unit) => services.OpenStore(unit.Spec.SourceName!);
+    // What only passes through is not worth keeping.
+    private IContentStore Source(UnitContext unit) => services.OpenStore(unit.Spec.SourceName!).Origin;
 
     private IActorRef Stage(string name, Func<Props> props)
     {

@@ -14,6 +14,7 @@ internal static class UnitSegments
         FinishDownloadUnit finish => [finish.Entries],
         SyncUnit sync => [sync.Objects],
         SyncManifestsUnit manifests => [manifests.Manifests],
+        PrestageUnit prestage => [prestage.Objects],
         _ => [],
     };
 

@@ -69,6 +69,19 @@ public sealed record SyncManifestsUnit(SegmentRef Manifests) : WorkUnit
     public override int Stage => 2;
 }
 
+/// <summary>Read manifests and split what they name into segments of objects, one unit of each for every node that is to have them.</summary>
+public sealed record PlanPrestageUnit : WorkUnit;
+
+/// <summary>Bring the objects of a segment to a node (<c>HOST:PORT</c>), one of several that together get <paramref name="TotalBytes"/> there.</summary>
+public sealed record PrestageUnit(SegmentRef Objects, string Node, long TotalBytes) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override int Stage => 1;
+
+    /// <inheritdoc/>
+    public override string? OnlyNode => Node;
+}
+
 /// <summary>Create the explicit directories and links of a segment, links in dependency order; after all files, so that no link redirects a write.</summary>
 public sealed record FinishDownloadUnit(SegmentRef Entries) : WorkUnit
 {

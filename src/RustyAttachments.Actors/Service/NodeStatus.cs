@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace RustyAttachments.Actors.Service;
 
@@ -46,4 +47,8 @@ public sealed record NodeStatus
 
     /// <summary>Where its management endpoint is: <c>http://HOST:PORT</c>.</summary>
     public string Management { get; init; } = "";
+
+    /// <summary>Where other nodes get objects of its cache; null when they cannot. Not for people.</summary>
+    [JsonIgnore]
+    public PeerEndpoint? Peer { get; init; }
 }

@@ -12,12 +12,10 @@ namespace RustyAttachments.Actors.Syncing;
 
 /// <summary>
 /// Plans a copy between stores: reads the manifests, names every object once, leaves out what a listing of the target
-/// shows to be there, and splits the rest into segments. Memory grows with the number of distinct objects, about 60 bytes
-/// each. Plans once.
+/// shows to be there, and splits the rest into segments. Plans once.
 /// </summary>
 internal sealed class SyncPlanner(UnitContext unit, IContentStore source, IContentStore target, EngineSettings settings, SyncTally tally)
 {
-    private readonly Dictionary<ContentHash, long> _objects = [];
     private readonly SortedDictionary<string, SegmentItem> _manifests = new(StringComparer.Ordinal);
 
     private SyncRequest Request => (SyncRequest)unit.Spec.Request;
@@ -25,30 +23,31 @@ internal sealed class SyncPlanner(UnitContext unit, IContentStore source, IConte
     /// <summary>Makes the units of the transfer.</summary>
     public async Task<UnitResult> PlanAsync()
     {
-        var found = await CollectAsync();
-        await PresenceListing.RemovePresentAsync(target, _objects, unit.Cancelled);
-        var units = CopyUnits(found).ToList();
+        var (found, objects) = await CollectAsync();
+        await PresenceListing.RemovePresentAsync(target, objects, unit.Cancelled);
+        var units = CopyUnits(found, objects).ToList();
         unit.Segments.Delete(found);
         if (_manifests.Count > 0) units.Add(new SyncManifestsUnit(unit.Segments.Write(unit.SegmentName("manifests"), [.. _manifests.Values])));
         return tally.Result([.. units]);
     }
 
-    private async Task<SegmentRef> CollectAsync()
+    private async Task<(SegmentRef Found, Dictionary<ContentHash, long> Sizes)> CollectAsync()
     {
         using var found = unit.Segments.Create(unit.SegmentName("found"));
+        var objects = new NamedObjects(found);
         foreach (var file in Request.Files)
         {
             var manifest = SyncSources.ReadFile(file.Path, text => ManifestKeys.OfFile(file.Name, ContentHasher.Hash(text.Span)));
-            Take(manifest, found, file.Path);
+            Take(manifest, objects, file.Path);
         }
 
         var listed = Request.All ? source.ListAsync(StoreKey.ManifestsPrefix, unit.Cancelled) : NamedAsync();
         await new ManifestReader(source).ReadAsync(listed, (manifest, _) =>
         {
-            Take(manifest, found, file: null);
+            Take(manifest, objects, file: null);
             return ValueTask.CompletedTask;
         }, unit.Cancelled);
-        return found.Complete();
+        return (found.Complete(), objects.Sizes);
     }
 
     private async IAsyncEnumerable<ObjectInfo> NamedAsync()
@@ -57,7 +56,7 @@ internal sealed class SyncPlanner(UnitContext unit, IContentStore source, IConte
             yield return await source.HeadAsync(key, unit.Cancelled) ?? throw StoreFailures.Missing(source.DisplayName, key.Text);
     }
 
-    private void Take(ManifestReading manifest, SegmentStreamWriter found, string? file)
+    private void Take(ManifestReading manifest, NamedObjects objects, string? file)
     {
         if (manifest.Problem is { } problem)
         {
@@ -67,29 +66,15 @@ internal sealed class SyncPlanner(UnitContext unit, IContentStore source, IConte
             return;
         }
 
-        lock (_objects)
+        lock (objects)
         {
-            foreach (var named in ManifestObjects.Of(manifest.Decoded!.Manifest)) Take(named, manifest.Key, found);
+            tally.Add(objects.Take(manifest));
             var text = manifest.Stored!.Content;
             _manifests[manifest.Key.Text] = new SegmentItem(FileEntry.Hashed(manifest.Key.Text, ContentHasher.Hash(text.Span), text.Length, 0), file);
         }
     }
 
-    private void Take(NamedObject named, StoreKey manifest, SegmentStreamWriter found)
-    {
-        if (_objects.TryAdd(named.Hash, named.Size))
-        {
-            found.Add(new SegmentItem(FileEntry.Hashed(named.Path, named.Hash, named.Size, 0), manifest.Text));
-            tally.Add(new UnitCounters { FilesTotal = 1, BytesTotal = named.Size });
-        }
-        else if (_objects[named.Hash] != named.Size)
-        {
-            throw new StoreException(ErrorCode.StoreObjectDamaged,
-                $"Two manifests disagree about the size of the object {named.Hash}: '{named.Path}' of {manifest} says {named.Size} bytes, another one says {_objects[named.Hash]}; one of them is wrong, sync them one by one.", "read", named.Hash.ToString());
-        }
-    }
-
-    private IEnumerable<WorkUnit> CopyUnits(SegmentRef found)
+    private IEnumerable<WorkUnit> CopyUnits(SegmentRef found, Dictionary<ContentHash, long> missing)
     {
         var batch = new List<SegmentItem>();
         long bytes = 0;
@@ -98,7 +83,7 @@ internal sealed class SyncPlanner(UnitContext unit, IContentStore source, IConte
         {
             unit.Cancelled.ThrowIfCancellationRequested();
             var size = item.File!.SizeOrZero;
-            if (!_objects.ContainsKey(item.File.Hash!.Value))
+            if (!missing.ContainsKey(item.File.Hash!.Value))
             {
                 tally.Add(new UnitCounters { FilesDone = 1, BytesDone = size, ObjectsPresent = 1 });
                 continue;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Common.Errors;
@@ -24,6 +25,9 @@ public sealed record TransferEngineOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where prestaged content is kept; null for nowhere.</summary>
+    public IContentPlacement? Placement { get; init; }
 }
 
 /// <summary>
@@ -52,6 +56,7 @@ public sealed class TransferEngine : IAsyncDisposable
         {
             Caches = _caches.Open,
             Time = options.Time,
+            Placement = options.Placement,
         };
         _node = system.ActorOf(ActorProps.Of(() => new NodeAgentActor(NodeName, services)), "node");
         _context = new TransferContext(settings, _node, _scratch, ISegmentExchange.None, _stores.Open, options.Time);

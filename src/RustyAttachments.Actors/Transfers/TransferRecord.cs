@@ -96,6 +96,7 @@ public sealed class TransferRecord
         UploadRequest => [new PlanUploadUnit()],
         DownloadRequest => [new PlanDownloadUnit()],
         SyncRequest => [new PlanSyncUnit()],
+        PrestageRequest => [new PlanPrestageUnit()],
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Unknown kind of transfer."),
     };
 }

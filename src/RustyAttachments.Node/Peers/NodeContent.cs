@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RustyAttachments.Common.Errors;
 using RustyAttachments.Node.Configuration;
 using RustyAttachments.Node.Security;
 using RustyAttachments.Storage.ContentCaching;
@@ -43,6 +44,7 @@ internal sealed class NodeContent : IAsyncDisposable
         {
             var server = await PeerServer.StartAsync(PeerListener.Of(settings, trust), routes, log).ConfigureAwait(false);
             var warnings = log.CreateLogger<ContentCache>();
+            await TryLookAsync(cache, warnings).ConfigureAwait(false);
             var read = new CachedStore(store, cache, warning => warnings.LogWarning("{Warning}", warning));
             return new NodeContent(cache, read, fetcher, client, server, server.AddressOf(node, settings.Hostname));
         }
@@ -51,6 +53,19 @@ internal sealed class NodeContent : IAsyncDisposable
             client.Dispose();
             cache.Dispose();
             throw;
+        }
+    }
+
+    // What is wrong with the directory is better known at the start than at the first object.
+    private static async Task TryLookAsync(ContentCache cache, ILogger log)
+    {
+        try
+        {
+            await cache.BytesAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LocalIOException e)
+        {
+            log.LogWarning("{Warning}", e.Message);
         }
     }
 

@@ -12,6 +12,7 @@ using RustyAttachments.Actors.Service;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Node.Configuration;
 using RustyAttachments.Node.Membership;
+using RustyAttachments.Node.Peers;
 using RustyAttachments.Storage.Caches;
 using RustyAttachments.Storage.Caches.Sqlite;
 using RustyAttachments.Storage.Memory;
@@ -32,12 +33,12 @@ internal sealed class ClusterTransfers : IAsyncDisposable
     private readonly NodeStores _stores;
     private readonly SqliteHashCache? _hashes;
 
-    private ClusterTransfers(ActorSystem system, NodeSettings settings, IContentStore store, Func<string> management, TimeProvider time)
+    private ClusterTransfers(ActorSystem system, NodeSettings settings, IContentStore store, NodeContent? content, Func<string> management, TimeProvider time)
     {
         var cluster = Cluster.Get(system);
         var address = NodeAddress.Of(cluster.SelfAddress);
         _scratch = new ScratchSpace(settings.Scratch);
-        _stores = new NodeStores(store, uri => StoreOpener.Open(uri, time));
+        _stores = new NodeStores(content?.Store ?? store, uri => StoreOpener.Open(uri, time));
         _hashes = settings.HashCache is { } directory ? new CacheDirectory(directory, new CacheOptions { Time = time, Warn = warning => system.Log.Warning("{0}", warning) }).OpenHashes() : null;
         var permits = new MemoryPermits(settings.Memory ?? MemoryPermits.DefaultBudget());
         var exchange = new StoreSegmentExchange(store, _scratch.Segments);
@@ -51,6 +52,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
         var engine = isWorker ? settings.Engine : settings.Engine with { UnitsPerNode = 0 };
         var existence = isWorker ? ExistenceRegion.Start(system, engine, _stores.Open) : null;
         var started = time.GetUtcNow();
+        var known = new Board();
         var services = new NodeServices(engine, permits, new ContentBuffers(new BufferPool()), _stores.Open, _scratch)
         {
             Caches = _ => new TransferCaches(_hashes),
@@ -59,10 +61,10 @@ internal sealed class ClusterTransfers : IAsyncDisposable
             Locations = locations,
             Transfers = transfers,
             ExistenceRegion = existence,
+            Placement = content is null ? null : new NodePlacement(content, known.FindNode),
             Announcement = new NodeAnnouncement(board, Describe, StatusInterval),
         };
         var agent = system.ActorOf(Props.Create(() => new NodeAgentActor(NodeNames.Of(address, cluster.SelfUniqueAddress.Uid), services)), "agent");
-        var known = new Board();
         system.ActorOf(Props.Create(() => new BoardActor(known, index)), "board");
         var shutdown = CoordinatedShutdown.Get(system);
         if (isWorker) system.ActorOf(Props.Create(() => new NodeControlActor(address, agent, shutdown)), "control");
@@ -88,6 +90,9 @@ internal sealed class ClusterTransfers : IAsyncDisposable
             MemoryBudget = permits.Budget,
             Locations = [.. settings.Locations.Keys.Order(StringComparer.Ordinal)],
             Management = management(),
+            CacheUsed = content?.Cache.KnownBytes ?? 0,
+            CacheBudget = content?.Cache.Budget ?? 0,
+            Peer = content is null ? null : new PeerEndpoint(content.Address.Uri.ToString(), content.Address.Token),
         };
     }
 
@@ -95,8 +100,8 @@ internal sealed class ClusterTransfers : IAsyncDisposable
     public ITransferService Service { get; }
 
     /// <summary>Starts the actors of a node; <paramref name="management"/> tells where its endpoint is, once it listens.</summary>
-    public static ClusterTransfers Start(ActorSystem system, NodeSettings settings, IContentStore store, Func<string> management, TimeProvider time) =>
-        new(system, settings, store, management, time);
+    public static ClusterTransfers Start(ActorSystem system, NodeSettings settings, IContentStore store, NodeContent? content, Func<string> management, TimeProvider time) =>
+        new(system, settings, store, content, management, time);
 
     /// <summary>Releases what the actors used; after the actor system has ended.</summary>
     public async ValueTask DisposeAsync()

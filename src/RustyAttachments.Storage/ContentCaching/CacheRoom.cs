@@ -28,6 +28,9 @@ internal sealed class CacheRoom(CacheFiles files, long budget, Action<CacheEntry
         }
     }
 
+    /// <summary>The same without waiting and without looking.</summary>
+    public long KnownPresent => Volatile.Read(ref _present);
+
     /// <summary>
     /// Makes room for an object that will come; all that come may be up to the whole budget. Ends with <see cref="Arrived"/>
     /// or <see cref="GivenUp"/>, also when it fails. Whether it had to look.

@@ -24,6 +24,9 @@ public sealed class CachedStore(IContentStore inner, ContentCache cache, Action<
     public string Identity => inner.Identity;
 
     /// <inheritdoc/>
+    public IContentStore Origin => inner.Origin;
+
+    /// <inheritdoc/>
     public StoreCapabilities Capabilities => inner.Capabilities;
 
     /// <inheritdoc/>

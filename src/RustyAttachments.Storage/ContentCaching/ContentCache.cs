@@ -42,6 +42,9 @@ public sealed class ContentCache : IDisposable
     /// <summary>Bytes that are there, in whole blocks, as far as is known; looks at the directory the first time.</summary>
     public Task<long> BytesAsync(CancellationToken cancellationToken) => RunAsync(() => _room.Present, cancellationToken);
 
+    /// <summary>The same as it was last known, without looking; 0 before the first look.</summary>
+    public long KnownBytes => _room.KnownPresent;
+
     /// <summary>Whether there can be room for an object of <paramref name="size"/> bytes.</summary>
     public bool Fits(long size) => CacheEntry.CostOf(size) <= Budget;
 

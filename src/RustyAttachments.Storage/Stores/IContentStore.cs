@@ -16,6 +16,9 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>Tells this store from every other, also from one of the same name on another server; without secrets.</summary>
     string Identity => DisplayName;
 
+    /// <summary>The store itself where this reads it through a cache; else this.</summary>
+    IContentStore Origin => this;
+
     /// <summary>What the store can do and how it wants to be used.</summary>
     StoreCapabilities Capabilities { get; }
 

@@ -1,3 +1,4 @@
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
@@ -12,10 +13,10 @@ internal sealed class EngineFixture : IAsyncDisposable
     private const string Quick = "rusty-attachments { progress-interval = 10ms, lease-time = 60s }";
     private readonly TempDirectory _temp = new();
 
-    public EngineFixture(string hocon = "", long memory = 64 << 20, TimeProvider? time = null)
+    public EngineFixture(string hocon = "", long memory = 64 << 20, TimeProvider? time = null, IContentPlacement? placement = null)
     {
         Directory.CreateDirectory(Source);
-        Engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = Path.Combine(_temp.Path, "scratch"), MemoryBudget = memory, Hocon = $"{Quick}\n{hocon}", Time = time ?? TimeProvider.System });
+        Engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = Path.Combine(_temp.Path, "scratch"), MemoryBudget = memory, Hocon = $"{Quick}\n{hocon}", Time = time ?? TimeProvider.System, Placement = placement });
     }
 
     public TransferEngine Engine { get; }

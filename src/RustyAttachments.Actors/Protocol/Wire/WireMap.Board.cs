@@ -87,6 +87,7 @@ internal static partial class WireMap
         CacheBudget = status.CacheBudget,
         Locations = { status.Locations },
         Management = status.Management,
+        Peer = status.Peer is { } peer ? new P.PeerEndpoint { Uri = peer.Uri, Token = peer.Token } : null,
     };
 
     private static NodeStatus Decode(P.NodeStatus p) => new()
@@ -105,5 +106,6 @@ internal static partial class WireMap
         CacheBudget = p.CacheBudget,
         Locations = [.. p.Locations],
         Management = p.Management,
+        Peer = p.Peer is { } peer ? new PeerEndpoint(Read.Text(peer.Uri), Read.Text(peer.Token)) : null,
     };
 }

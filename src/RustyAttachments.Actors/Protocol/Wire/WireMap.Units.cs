@@ -17,6 +17,8 @@ internal static partial class WireMap
         PlanSyncUnit => new P.WorkUnit { PlanSync = new P.Nothing() },
         SyncUnit sync => new P.WorkUnit { Sync = Encode(sync.Objects) },
         SyncManifestsUnit manifests => new P.WorkUnit { SyncManifests = Encode(manifests.Manifests) },
+        PlanPrestageUnit => new P.WorkUnit { PlanPrestage = new P.Nothing() },
+        PrestageUnit prestage => new P.WorkUnit { Prestage = new P.PrestageUnit { Objects = Encode(prestage.Objects), Node = prestage.Node, TotalBytes = prestage.TotalBytes } },
         _ => throw NoForm(unit),
     };
 
@@ -31,6 +33,8 @@ internal static partial class WireMap
         P.WorkUnit.KindOneofCase.PlanSync => new PlanSyncUnit(),
         P.WorkUnit.KindOneofCase.Sync => new SyncUnit(Decode(p.Sync)),
         P.WorkUnit.KindOneofCase.SyncManifests => new SyncManifestsUnit(Decode(p.SyncManifests)),
+        P.WorkUnit.KindOneofCase.PlanPrestage => new PlanPrestageUnit(),
+        P.WorkUnit.KindOneofCase.Prestage => new PrestageUnit(Decode(Read.Required(p.Prestage.Objects)), Read.Text(p.Prestage.Node), p.Prestage.TotalBytes),
         _ => throw Read.UnknownKind("unit"),
     };
 
