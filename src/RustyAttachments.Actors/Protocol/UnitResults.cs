@@ -109,6 +109,7 @@ public static class UnitResults
         FinishDownloadUnit finish => SizeOf(finish.Entries),
         SyncUnit sync => SizeOf(sync.Objects),
         SyncManifestsUnit manifests => SizeOf(manifests.Manifests),
+        PrestageUnit prestage => SizeOf(prestage.Objects) + SizeOf(prestage.Node),
         _ => ItemBytes,
     };
 

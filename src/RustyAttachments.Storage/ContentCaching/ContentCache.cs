@@ -19,7 +19,7 @@ public sealed class ContentCache : IDisposable
     private readonly MemoryPermits _coming;
     private readonly BlockingTaskScheduler _io;
     private readonly ContentCacheMetrics _metrics;
-    private readonly SingleFlight<FlightKey, TempFile> _flights = new();
+    private readonly SingleFlight<FlightKey, CachedContent> _flights = new();
 
     /// <summary>Uses a directory, which need not exist yet, for up to <paramref name="budget"/> bytes.</summary>
     public ContentCache(string directory, long budget, TimeProvider? time = null)
@@ -79,7 +79,7 @@ public sealed class ContentCache : IDisposable
         if (source.AsksOthers && !_flights.IsFlying(key)) key = key with { AsksOthers = true };
         return await _flights.RunAsync(key,
             cancelled => FetchAsync(hash, size, source, cancelled),
-            file => new CachedContent(Libc.Reopen(file.Handle), size),
+            content => new CachedContent(Libc.Reopen(content.Handle), size),
             _metrics.Missed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -122,7 +122,20 @@ public sealed class ContentCache : IDisposable
         _files.Dispose();
     }
 
-    private async Task<TempFile> FetchAsync(ContentHash hash, long size, IContentSource source, CancellationToken cancellationToken)
+    private async Task<CachedContent> FetchAsync(ContentHash hash, long size, IContentSource source, CancellationToken cancellationToken)
+    {
+        // Whoever fetched it before may have ended between the caller's look and this.
+        if (await RunAsync(() => _files.TryOpen(hash), cancellationToken).ConfigureAwait(false) is { } landed)
+        {
+            if (landed.Size == size) return landed;
+            landed.Dispose();
+        }
+
+        using var file = await FetchFileAsync(hash, size, source, cancellationToken).ConfigureAwait(false);
+        return new CachedContent(Libc.Reopen(file.Handle), size);
+    }
+
+    private async Task<TempFile> FetchFileAsync(ContentHash hash, long size, IContentSource source, CancellationToken cancellationToken)
     {
         var cost = CacheEntry.CostOf(size);
         // What is on its way counts, too: together it is never more than the cache may hold.

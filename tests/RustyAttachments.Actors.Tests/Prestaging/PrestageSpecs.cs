@@ -33,7 +33,7 @@ public sealed class PrestageSpecs : IDisposable
     {
         PlantManifest("a", "one", "two", "two");
         PlantManifest("b", "two", "three");
-        var segments = new DirectorySegmentStore(_temp.Path);
+        var segments = new DirectorySegmentStore(_temp.Path, new SegmentMemory(SegmentMemory.DefaultLimit));
 
         var planned = await PlanAsync(segments, ["a:1", "b:2"], batchFiles: 2, "Manifests/a", "Manifests/b", "Manifests/a");
 
@@ -59,7 +59,7 @@ public sealed class PrestageSpecs : IDisposable
 
         Assert.Equal(OutcomeStatus.Completed, outcome.Status);
         Assert.Equal(new[] { Hash("one"), Hash("two"), Hash("") }.Order(), _placement.Kept.Keys.Order());
-        Assert.All(_placement.Nodes, nodes => Assert.Equal([Here], nodes));
+        Assert.All(_placement.Nodes, nodes => Assert.Equal([Here], nodes.AsEnumerable()));
         Assert.Equal((3, 3, 6, 6), (outcome.Totals.FilesTotal, outcome.Totals.FilesDone, outcome.Totals.BytesTotal, outcome.Totals.BytesDone));
         Assert.Equal((2, 3, 1), (outcome.Totals.FilesWritten, outcome.Totals.BytesWritten, outcome.Totals.FilesUpToDate));
     }

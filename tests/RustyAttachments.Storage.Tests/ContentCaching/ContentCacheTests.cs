@@ -60,12 +60,14 @@ public sealed class ContentCacheTests : IDisposable
         var cache = _fixture.Open();
         var (hash, content) = _fixture.Plant(1);
         var gate = new Gate();
+        using var measured = new Measurements("cache", _fixture.Path);
         _fixture.Faulty.On(StoreCall.GetToFile, new Fault.Slow(gate));
         using var impatient = new CancellationTokenSource();
 
         var first = cache.OpenAsync(hash, content.Length, _fixture.Source, impatient.Token);
         await gate.Reached;
         var second = cache.OpenAsync(hash, content.Length, _fixture.Source, Never);
+        while (measured.Sum("ra.content_cache.requests", "joined") == 0) await Task.Yield();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         gate.Open();
