@@ -20,6 +20,9 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>Whether a person reads standard error, on a terminal that can move its cursor.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Whether a person types standard input.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>An environment variable, or null.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed class CliEnvironment : IDisposable
         Input = new StandardInput(Console.OpenStandardInput()),
         Output = Console.OpenStandardOutput(),
         Error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true },
+        InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         Variable = Environment.GetEnvironmentVariable,

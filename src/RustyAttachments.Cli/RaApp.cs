@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Commands;
+using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Options;
 using RustyAttachments.Cli.Output;
@@ -26,6 +28,8 @@ internal static class RaApp
         if (parsed.Action is HelpAction || args.Length == 0) return ShowHelp(args.Length == 0 ? root.Parse(["--help"], Parsing) : parsed, report);
 
         var problems = UsageErrors.Find(parsed);
+        if (problems.Count == 0 && parsed.CommandResult.Command is not IRunsOnCluster && SettingOptions.TextOf(parsed, SettingKeys.Cluster) is not (null or ClusterAddress.None))
+            problems = [$"'{UsageErrors.PathOf(parsed.CommandResult.Command)}' does not run on a cluster; leave {SettingKeys.Cluster.Flag} out"];
         if (problems.Count > 0 || parsed.CommandResult.Command is not RaCommand command) return Misused(parsed, problems, report);
         return await RunGuardedAsync(command, new CommandRun(parsed, globals, environment, report), cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Manifests;
@@ -12,7 +13,7 @@ using RustyAttachments.Common.Errors;
 namespace RustyAttachments.Cli.Commands;
 
 /// <summary><c>ra download</c>: recreate the tree that a manifest describes.</summary>
-internal sealed class DownloadCommand : RaCommand
+internal sealed class DownloadCommand : RaCommand, IRunsOnCluster
 {
     private readonly Argument<string> _manifest = ManifestArgument.Create();
     private readonly Argument<string> _destination = new("DEST") { Description = "The directory that becomes the tree's root; created when absent." };
@@ -20,6 +21,8 @@ internal sealed class DownloadCommand : RaCommand
     private readonly ChoiceOption<ConflictPolicy> _conflict = new("--conflict", "What happens to a file that exists and differs.", Choices.Conflict, ConflictPolicy.Overwrite);
     private readonly ChoiceOption<ErrorPolicy> _onError = new("--on-error", "Whether a file that cannot be fetched or written ends the run or is left out.", Choices.OnError, ErrorPolicy.Fail);
     private readonly Option<bool> _noVerify = new("--no-verify") { Description = "Do not check content against its hash while it is written." };
+
+    private readonly ClusterOptions _cluster = new();
 
     public DownloadCommand()
         : base("download", "Recreate the tree that a manifest describes. The store is the one of --store; without it, the one of the manifest's own URI.",
@@ -30,11 +33,13 @@ internal sealed class DownloadCommand : RaCommand
         _selection.AddTo(this);
         foreach (var option in new Option[] { _conflict, _onError, _noVerify }) Add(option);
         TransferOptions.AddTo(this);
+        _cluster.AddTo(this);
     }
 
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         if (run.Get(_destination).Length == 0) throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "An empty destination names nothing; give a directory.");
+        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "download", Submission(run), _cluster.IsDetached(run), output: null, cancellationToken);
         using var opened = await ManifestInput.OpenAsync(run, run.Get(_manifest), cancellationToken);
         await using var copy = opened.LocalPath is null ? await ScratchFile.CopyAsync(opened.Text, cancellationToken) : null;
         var file = opened.LocalPath ?? ScratchFile.PathOf(copy!);
@@ -57,6 +62,16 @@ internal sealed class DownloadCommand : RaCommand
                     json.WriteString("destination", request.Destination);
                 })), cancellationToken);
     }
+
+    private byte[] Submission(CommandRun run) => ClusterSubmission.Make(run, "download", json =>
+    {
+        json.WriteString("manifest", ClusterSubmission.KeyOf(run, run.Get(_manifest)));
+        _cluster.WritePlace(run, json, "destination", [run.Get(_destination)], asList: false);
+        _selection.Write(run, json);
+        json.WriteString("conflict", Choices.Conflict.NameOf(_conflict.ValueIn(run.Parsed)));
+        json.WriteString("onError", Choices.OnError.NameOf(_onError.ValueIn(run.Parsed)));
+        json.WriteBoolean("verify", !run.Get(_noVerify));
+    });
 
     // What the user wrote on the line comes first; a manifest's own URI is on the line too.
     private static string StoreOf(CommandRun run, string? ofManifest) =>

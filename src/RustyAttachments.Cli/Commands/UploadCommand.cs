@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Caches;
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Options;
@@ -16,7 +17,7 @@ using RustyAttachments.Storage.Manifests;
 namespace RustyAttachments.Cli.Commands;
 
 /// <summary><c>ra upload</c>: store the content of files and a manifest that describes them.</summary>
-internal sealed class UploadCommand : RaCommand
+internal sealed class UploadCommand : RaCommand, IRunsOnCluster
 {
     private readonly SourceOptions _source = new();
     private readonly Option<string?> _name = TypedOption.Text("--name", "NAME", "Name of the manifest in the store. [default: the name of the root directory]");
@@ -24,11 +25,13 @@ internal sealed class UploadCommand : RaCommand
     private readonly Option<string?> _queue = TypedOption.Text("--queue-id", "ID", "Deadline Cloud queue; see --farm-id.");
     private readonly RehashOption _rehash = new();
     private readonly CacheOption _caches = new();
+    private readonly ClusterOptions _cluster = new();
     private readonly OutputOption _output = new("Write the manifest also to a file, an s3:// or file:// URI, or - for standard output.", fallback: null);
 
     public UploadCommand()
         : base("upload", "Store every distinct content of files once, and a manifest that describes them.",
-            "ra upload assets", "ra upload assets --store s3://my-bucket/DeadlineCloud --exclude '**/*.tmp' --json", "ra upload scene.blend textures --name scene -o scene.json")
+            "ra upload assets", "ra upload assets --store s3://my-bucket/DeadlineCloud --exclude '**/*.tmp' --json", "ra upload scene.blend textures --name scene -o scene.json",
+            "ra --cluster http://127.0.0.1:8558 upload /mnt/projects/shots --shared-path")
     {
         _source.AddTo(this);
         foreach (var option in new Option[] { _name, _farm, _queue }) Add(option);
@@ -36,11 +39,13 @@ internal sealed class UploadCommand : RaCommand
         TransferOptions.AddTo(this);
         _rehash.AddTo(this);
         _caches.AddTo(this);
+        _cluster.AddTo(this);
     }
 
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var output = _output.ValueIn(run);
+        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "upload", Submission(run), _cluster.IsDetached(run), output, cancellationToken);
         var request = _source.Request(run, UploadDepth.Store);
         request = request with { ManifestTarget = Target(run, request), ForceRehash = _rehash.ValueIn(run) };
         return await TransferRun.RunAsync(run, "upload", request, run.Settings.Get(SettingKeys.Store), _caches, async (outcome, store) =>
@@ -55,6 +60,16 @@ internal sealed class UploadCommand : RaCommand
                 });
         }, cancellationToken);
     }
+
+    private byte[] Submission(CommandRun run) => ClusterSubmission.Make(run, "upload", json =>
+    {
+        _cluster.WritePlace(run, json, "source", _source.Paths(run), asList: true);
+        _source.Write(run, json);
+        if (run.Get(_name) is { } name) json.WriteString("name", name);
+        if (run.Get(_farm) is { } farm) json.WriteString("farmId", farm);
+        if (run.Get(_queue) is { } queue) json.WriteString("queueId", queue);
+        if (_rehash.ValueIn(run)) json.WriteBoolean("forceRehash", true);
+    });
 
     private static void Summarize(TextWriter people, bool quiet, TransferOutcome outcome, ManifestResult? manifest, string store)
     {

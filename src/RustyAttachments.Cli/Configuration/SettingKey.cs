@@ -1,3 +1,4 @@
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Model;
 using RustyAttachments.Model.Codecs;
@@ -92,8 +93,20 @@ internal static class SettingKeys
     public static SettingKey<string> Hocon { get; } = new("hocon", "File that overrides the transfer engine's defaults, as hocon/local.conf does.",
         "FILE", null, PathText, isPath: true);
 
+    /// <summary>The management endpoint of a cluster that transfers run on; null runs them here.</summary>
+    public static SettingKey<string> Cluster { get; } = new("cluster", "Run on the cluster of this management endpoint, such as http://127.0.0.1:8558; none to run here.",
+        "URL", null, ClusterAddress.Check);
+
+    /// <summary>The file with the token for the management endpoint; null for none.</summary>
+    public static SettingKey<string> TokenFile { get; } = new("tokenFile", "File with the token for the management endpoint.",
+        "FILE", null, PathText, isPath: true);
+
+    /// <summary>The file with the authority of the management endpoint's certificate; null for those of the system.</summary>
+    public static SettingKey<string> ClusterCa { get; } = new("clusterCa", "File with the certificate of the authority that signed the management endpoint's, as PEM.",
+        "FILE", null, PathText, isPath: true);
+
     /// <summary>All of them, in the order that <c>config show</c> lists.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate, Scratch, CacheDir, Hocon];
+    public static IReadOnlyList<SettingKey> All { get; } = [Store, Format, ChunkSize, Concurrency, Memory, LimitRate, Scratch, CacheDir, Hocon, Cluster, TokenFile, ClusterCa];
 
     private static string PathText(string text) =>
         string.IsNullOrWhiteSpace(text) || text.Contains('\0')

@@ -13,7 +13,7 @@ internal enum ExitCode
     Usage = 2,
     /// <summary>A path, a manifest or another input is absent or invalid.</summary>
     InputInvalid = 3,
-    /// <summary>The store is unreachable, denies, or does not exist.</summary>
+    /// <summary>The store, or the cluster, is unreachable, denies, or does not exist.</summary>
     StoreFailed = 4,
     /// <summary>Finished, but files were left out.</summary>
     FinishedWithSkips = 5,
@@ -33,6 +33,8 @@ internal static class ExitCodes
             or ErrorCode.StoreUriInvalid or ErrorCode.ConfigInvalid => ExitCode.Usage,
         ErrorCode.StoreObjectMissing or ErrorCode.StoreObjectDamaged => ExitCode.Damaged,
         ErrorCode.TransferCancelled => ExitCode.Cancelled,
+        ErrorCode.RequestInvalid or ErrorCode.TransferNotFound or ErrorCode.MemberNotFound => ExitCode.InputInvalid,
+        ErrorCode.EndpointUnreachable or ErrorCode.EndpointBusy or ErrorCode.RequestDenied or ErrorCode.ClusterSilent => ExitCode.StoreFailed,
         _ => ((int)code / 1000) switch
         {
             1 => ExitCode.InputInvalid,

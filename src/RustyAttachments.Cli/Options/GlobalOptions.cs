@@ -30,6 +30,7 @@ internal sealed class GlobalOptions
             root.Add(option);
         }
 
+        SettingOptions.AddTo(root, recursive: true, SettingKeys.Cluster, SettingKeys.TokenFile, SettingKeys.ClusterCa);
         root.Add(Help);
         root.Add(Version);
     }

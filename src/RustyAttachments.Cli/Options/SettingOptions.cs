@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RustyAttachments.Cli.Configuration;
 
 namespace RustyAttachments.Cli.Options;
@@ -7,7 +8,10 @@ namespace RustyAttachments.Cli.Options;
 internal static class SettingOptions
 {
     /// <summary>Adds the flags of <paramref name="keys"/> to a command.</summary>
-    public static void AddTo(Command command, params SettingKey[] keys)
+    public static void AddTo(Command command, params SettingKey[] keys) => AddTo(command, recursive: false, keys);
+
+    /// <summary>Adds the flags to a command, and to those below it when <paramref name="recursive"/>.</summary>
+    public static void AddTo(Command command, bool recursive, params SettingKey[] keys)
     {
         foreach (var key in keys)
         {
@@ -15,6 +19,7 @@ internal static class SettingOptions
             {
                 Description = key.DefaultText is null ? key.Description : $"{key.Description} [default: {key.DefaultText}]",
                 HelpName = key.HelpName,
+                Recursive = recursive,
             };
             option.Validators.Add(result =>
             {
@@ -27,6 +32,13 @@ internal static class SettingOptions
     }
 
     /// <summary>The flag's text, or null when it was not given (or the command does not have it).</summary>
-    public static string? TextOf(ParseResult parsed, SettingKey key) =>
-        parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == key.Flag) is Option<string?> option ? parsed.GetValue(option) : null;
+    public static string? TextOf(ParseResult parsed, SettingKey key) => Find(parsed, key) is { } option ? parsed.GetValue(option) : null;
+
+    // The command's own, or one of all commands, which the root has.
+    private static Option<string?>? Find(ParseResult parsed, SettingKey key)
+    {
+        for (SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
+            if (result is CommandResult { Command: var command } && command.Options.FirstOrDefault(o => o.Name == key.Flag) is Option<string?> option) return option;
+        return null;
+    }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Configuration;
 using RustyAttachments.Cli.Errors;
@@ -30,6 +32,19 @@ internal sealed class SourceOptions
         SettingOptions.AddTo(command, SettingKeys.Format, SettingKeys.ChunkSize);
     }
 
+    /// <summary>The paths as they were written.</summary>
+    public IReadOnlyList<string> Paths(CommandRun run) => run.Get(_paths);
+
+    /// <summary>Writes what was chosen as members of a submission to a cluster; what was not is left to the endpoint.</summary>
+    public void Write(CommandRun run, Utf8JsonWriter json)
+    {
+        _selection.Write(run, json);
+        json.WriteString("format", Choices.Format.NameOf(run.Settings.Get(SettingKeys.Format)));
+        if (run.Settings.OriginOf(SettingKeys.ChunkSize) != SettingOrigin.Default) WriteChunkSize(json, run.Settings.Get(SettingKeys.ChunkSize));
+        json.WriteString("symlinks", Choices.Symlinks.NameOf(_symlinks.ValueIn(run.Parsed)));
+        json.WriteString("onError", Choices.OnError.NameOf(_onError.ValueIn(run.Parsed)));
+    }
+
     /// <summary>The request that the command line makes. Paths that do not exist are an error.</summary>
     public UploadRequest Request(CommandRun run, UploadDepth depth) => new()
     {
@@ -43,6 +58,12 @@ internal sealed class SourceOptions
         Format = run.Settings.Get(SettingKeys.Format),
         ChunkSize = ChunkSizeFor(run.Settings),
     };
+
+    private static void WriteChunkSize(Utf8JsonWriter json, ChunkSize size)
+    {
+        if (size == ChunkSize.None) json.WriteString("chunkSize", "none");
+        else json.WriteNumber("chunkSize", size.Bytes);
+    }
 
     // v2023 knows no chunks: unless somebody asks for them (and is told so), its files are stored whole.
     private static ChunkSize ChunkSizeFor(Settings settings) =>
@@ -84,6 +105,13 @@ internal sealed class SelectionOptions
 
     /// <summary>The globs of what is left out.</summary>
     public ImmutableArray<string> Exclude(CommandRun run) => [.. run.Get(_exclude) ?? []];
+
+    /// <summary>Writes the globs as members of a submission to a cluster.</summary>
+    public void Write(CommandRun run, Utf8JsonWriter json)
+    {
+        ClusterSubmission.WriteTexts(json, "include", Include(run));
+        ClusterSubmission.WriteTexts(json, "exclude", Exclude(run));
+    }
 
     /// <summary>Both as one filter; a bad pattern is <see cref="ErrorCode.GlobInvalid"/>.</summary>
     public GlobFilter Filter(CommandRun run) => GlobFilter.Parse(Include(run), Exclude(run));

@@ -1,4 +1,5 @@
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Output;
 using RustyAttachments.Storage.Maintenance;
 using RustyAttachments.Storage.Verification;
@@ -24,6 +25,11 @@ internal static class ProgressDisplay
         ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<GcProgress>, Task<GcReport>> work) =>
         ShowAsync(mode, environment, title, new GcProgress(0, 0, 0, 0), work, progress => new GcWork(progress),
             report => new GcWork(new GcProgress(report.Stored.Objects, report.Manifests, report.Deleted.Objects + report.Kept.Objects, report.Deleted.Objects + report.Kept.Objects)));
+
+    /// <summary>Follows a transfer of a cluster to its end and shows on standard error how far it is.</summary>
+    public static Task<ClusterTransfer> ShowAsync(
+        ProgressMode mode, CliEnvironment environment, string title, Func<IProgress<ClusterTransfer>, Task<ClusterTransfer>> work, ClusterTransfer first) =>
+        ShowAsync(mode, environment, title, first, work, transfer => new ClusterWork(transfer), transfer => new ClusterWork(transfer));
 
     private static async Task<TResult> ShowAsync<TProgress, TResult>(
         ProgressMode mode, CliEnvironment environment, string title, TProgress first,

@@ -143,4 +143,8 @@ public enum ErrorCode
     ClusterSilent = 4012,
     /// <summary>The journal of a node cannot be used: its server refuses, its database is absent, or its file cannot be written.</summary>
     JournalUnusable = 4020,
+    /// <summary>A management endpoint cannot be reached, does not answer in time, or its certificate is not trusted.</summary>
+    EndpointUnreachable = 4030,
+    /// <summary>Something answers that is no management endpoint, or one of another version.</summary>
+    EndpointProtocol = 4031,
 }
