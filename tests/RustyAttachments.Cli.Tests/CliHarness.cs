@@ -38,7 +38,10 @@ internal sealed class CliHarness : IDisposable
 
     public Task<CliResult> RunAsync(params string[] args) => RunAsync([], CancellationToken.None, args);
 
-    public async Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, params string[] args)
+    public Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, params string[] args) => RunAsync(input, cancellationToken, terminal: false, Clock, args);
+
+    /// <summary>Runs with standard input and error on a terminal, or not.</summary>
+    public async Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, bool terminal, TimeProvider clock, params string[] args)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -50,7 +53,9 @@ internal sealed class CliHarness : IDisposable
             Variable = Variables.GetValueOrDefault,
             Home = Home,
             WorkingDirectory = WorkingDirectory,
-            Clock = Clock,
+            Clock = clock,
+            InputIsTerminal = terminal,
+            ErrorIsTerminal = terminal,
         };
         var code = await RaApp.RunAsync(args, environment, cancellationToken);
         return new CliResult(code, output.ToArray(), error.ToString());

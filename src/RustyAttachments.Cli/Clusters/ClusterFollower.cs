@@ -12,6 +12,8 @@ internal sealed class ClusterFollower(ClusterClient client, TimeProvider clock)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    private bool _connected;
+
     /// <summary>Follows a transfer to its end, and returns what it came to.</summary>
     public async Task<ClusterTransfer> FollowAsync(string id, IProgress<ClusterTransfer> progress, CancellationToken cancellationToken)
     {
@@ -60,13 +62,11 @@ internal sealed class ClusterFollower(ClusterClient client, TimeProvider clock)
             }
 
             // With one address and no answer ever there is nothing to wait for.
-            if (failure is not null && (client.Endpoints.Count == 1 && !_connected || clock.GetElapsedTime(heard) > Patience)) throw failure;
+            if (failure is not null && ((client.Endpoints.Count == 1 && !_connected) || clock.GetElapsedTime(heard) > Patience)) throw failure;
             client.TryNext();
             await Task.Delay(Pause, clock, cancellationToken);
         }
     }
-
-    private bool _connected;
 
     private object? Read(SseItem<string> item)
     {

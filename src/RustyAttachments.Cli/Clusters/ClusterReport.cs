@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Output;
 using RustyAttachments.Cli.Progress;
-using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Units;
 
 namespace RustyAttachments.Cli.Clusters;

@@ -1,7 +1,6 @@
 using RustyAttachments.Cli.Commands;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Manifests;
-using RustyAttachments.Cli.Output;
 using RustyAttachments.Cli.Progress;
 using RustyAttachments.Common.Errors;
 
