@@ -38,10 +38,10 @@ internal sealed class CliHarness : IDisposable
 
     public Task<CliResult> RunAsync(params string[] args) => RunAsync([], CancellationToken.None, args);
 
-    public Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, params string[] args) => RunAsync(input, cancellationToken, terminal: false, Clock, args);
+    public Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, params string[] args) => RunAsync(input, terminal: false, Clock, args, cancellationToken);
 
     /// <summary>Runs with standard input and error on a terminal, or not.</summary>
-    public async Task<CliResult> RunAsync(byte[] input, CancellationToken cancellationToken, bool terminal, TimeProvider clock, params string[] args)
+    public async Task<CliResult> RunAsync(byte[] input, bool terminal, TimeProvider clock, string[] args, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();

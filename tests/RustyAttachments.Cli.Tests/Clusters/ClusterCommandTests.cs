@@ -65,7 +65,7 @@ public sealed class ClusterCommandTests : IDisposable
         using var interrupt = new CancellationTokenSource();
         endpoint.Stream(Transfer("transferring", 4), Transfer("transferring", 4), Transfer("completed", 10), Event("node-gone", """{"node":"a:1"}"""), Event("of-a-newer-program", "{}"));
         var clock = new InterruptingClock(interrupt);
-        var all = await _cli.RunAsync([], interrupt.Token, terminal: false, clock, "--cluster", endpoint.Url, "cluster", "watch");
+        var all = await _cli.RunAsync([], terminal: false, clock, ["--cluster", endpoint.Url, "cluster", "watch"], interrupt.Token);
         Assert.Equal(ExitCode.Done, all.Code);
         Assert.Equal([$"transfer {Id} upload 'job' transferring: 4/10 files, 400 B/1000 B", $"transfer {Id} upload 'job' completed: 10/10 files, 1000 B/1000 B", "node a:1 left"], all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

@@ -105,7 +105,7 @@ public sealed class ClusterTransferTests : IDisposable
         await using var endpoint = new FakeEndpoint().Stream(Transfer("transferring", 2)).Stream(Transfer("cancelled", 2));
         // The first stream has ended; before anybody asks for the second one, the user presses Ctrl-C.
         var clock = new InterruptingClock(interrupt);
-        var result = await _cli.RunAsync(Encoding.UTF8.GetBytes(typed), interrupt.Token, terminal, clock, "--cluster", endpoint.Url, "upload", "/t", "--progress", "none");
+        var result = await _cli.RunAsync(Encoding.UTF8.GetBytes(typed), terminal, clock, ["--cluster", endpoint.Url, "upload", "/t", "--progress", "none"], interrupt.Token);
         Assert.Equal(cancels, endpoint.WasAsked("DELETE", "/api/v1/transfers/" + Id));
         Assert.Equal(cancels ? ExitCode.Cancelled : ExitCode.Done, result.Code);
         if (!cancels) Assert.Contains("ra cluster watch " + Id, result.Output, StringComparison.Ordinal);

@@ -40,8 +40,11 @@ public sealed class SubmissionReaderTests
     }
 
     [Fact]
-    public void A_format_without_chunks_has_none() =>
-        Assert.Equal(ChunkSize.None, Assert.IsType<UploadSubmission>(Read(Minimal + ""","format":"v2023"}""")).ChunkSize);
+    public void A_format_without_chunks_has_none_and_any_other_may()
+    {
+        foreach (var more in new[] { ""","format":"v2023"}""", ""","chunkSize":"none"}""" })
+            Assert.Equal(ChunkSize.None, Assert.IsType<UploadSubmission>(Read(Minimal + more)).ChunkSize);
+    }
 
     [Fact]
     public void A_location_without_paths_is_all_of_it() =>

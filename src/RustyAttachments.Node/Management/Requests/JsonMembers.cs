@@ -88,6 +88,9 @@ internal sealed class JsonMembers
     /// <summary>The failure that a member causes.</summary>
     public static ManagementException Invalid(string detail) => new(StatusCodes.Status400BadRequest, ErrorCode.RequestInvalid, detail);
 
+    /// <summary>Whether a member has this text.</summary>
+    public bool Is(string name, string text) => Find(name) is { ValueKind: JsonValueKind.String } value && value.GetString() == text;
+
     private JsonElement? Find(string name)
     {
         _known.Add(name);

@@ -110,5 +110,5 @@ internal static class SubmissionReader
 
     // v2023 has no chunks.
     private static ChunkSize ReadChunkSize(JsonMembers body, ManifestFormat format) =>
-        body.Size("chunkSize") is { } bytes ? ChunkSize.Of(bytes) : format == ManifestFormat.V2023 ? ChunkSize.None : ChunkSize.Default;
+        body.Is("chunkSize", "none") ? ChunkSize.None : body.Size("chunkSize") is { } bytes ? ChunkSize.Of(bytes) : format == ManifestFormat.V2023 ? ChunkSize.None : ChunkSize.Default;
 }
