@@ -9,12 +9,16 @@ public sealed class Browser : IAsyncLifetime
 
     private const string Executable = "/usr/bin/chromium";
 
+    // A machine that is busy with other tests is no failure of the page.
+    private const float PatienceMilliseconds = 60_000;
+
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
     public async Task InitializeAsync()
     {
         Assert.True(File.Exists(Executable), $"The dashboard is tested in a browser: install Debian's package chromium, which has {Executable}, or run ./test, which does.");
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -34,8 +38,12 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A fresh profile.</summary>
-    internal async Task<IBrowserContext> NewProfileAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900) =>
-        await _browser!.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, IgnoreHTTPSErrors = true });
+    internal async Task<IBrowserContext> NewProfileAsync(ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    {
+        var profile = await _browser!.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height } });
+        profile.SetDefaultTimeout(PatienceMilliseconds);
+        return profile;
+    }
 }
 
 /// <summary>Tests of the browser run one after the other: two cores have enough to do with one.</summary>

@@ -36,11 +36,11 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The node's name: <c>HOST:PORT</c>.</summary>
     public string NodeName => Node.Host.Address.Split('@')[1];
 
-    /// <summary>Starts a node and opens its page.</summary>
-    public static async Task<Site> OpenAsync(Browser browser, string hocon = "", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    /// <summary>Starts a node and opens its page; with <paramref name="isReal"/> the node works, and nothing is made up.</summary>
+    public static async Task<Site> OpenAsync(Browser browser, string hocon = "", ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, bool isReal = false)
     {
-        var transfers = new FakeTransferService();
-        var node = await RunningNode.StartAsync(hocon, _ => transfers);
+        var transfers = new FakeTransferService { OneAtATime = true };
+        var node = await RunningNode.StartAsync(hocon, isReal ? null : _ => transfers);
         Assert.True(await node.Host.WaitUpAsync());
         var profile = await browser.NewProfileAsync(scheme, width, height);
         var site = new Site(node, transfers, profile, await profile.NewPageAsync());

@@ -92,7 +92,7 @@ export class Details {
     try {
       const skip = anew ? 0 : this.#issues.childElementCount;
       const page = await this.#actions.issues(this.#transfer.id, skip, anew ? Math.max(issuesAtOnce, this.#issues.childElementCount) : issuesAtOnce);
-      const items = page.issues.map(issue => h('li', {}, h('div', { class: 'issue-head' }, h('span', { class: 'mono path' }, issue.path), h('span', { class: 'chip' }, issue.code)), h('p', { class: 'muted small' }, issue.message)));
+      const items = page.issues.map(issue => h('li', {}, h('div', { class: 'issue-head' }, h('span', { class: 'mono path' }, issue.path || 'the transfer itself'), h('span', { class: 'chip' }, issue.code)), h('p', { class: 'muted small' }, issue.message)));
       if (anew) this.#issues.replaceChildren(...items); else this.#issues.append(...items);
       setText(this.#issueTotal, `Failed files and warnings (${number(page.total)})`);
       setHidden(this.#moreIssues, page.issues.length === 0 || this.#issues.childElementCount >= page.total);

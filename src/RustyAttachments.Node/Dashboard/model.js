@@ -2,6 +2,8 @@
 export const historySeconds = 600;
 const stalled = 6000;
 
+const late = 5; // seconds by which a busy machine may be late without leaving a gap
+
 // One number a second, for ten minutes; NaN where nothing is known.
 export class History {
   #values = new Float64Array(historySeconds).fill(NaN);
@@ -9,7 +11,8 @@ export class History {
   #last = null;
 
   add(second, value) {
-    if (this.#last !== null) for (let s = Math.max(this.#last + 1, second - historySeconds); s < second; s++) this.#values[s % historySeconds] = NaN;
+    const missed = this.#last === null ? second : Math.max(this.#last + 1, second - historySeconds);
+    for (let s = missed; s < second; s++) this.#values[s % historySeconds] = second - missed <= late ? value : NaN;
     this.#values[second % historySeconds] = value;
     this.#first ??= second;
     this.#last = second;

@@ -68,7 +68,7 @@ export class TransferRow {
   #drawTimes(transfer) {
     const now = Date.now();
     const rates = this.#model.rates.get(this.#id);
-    setText(this.#meta, `${words(transfer.kind)} · ${ago(transfer.submittedAt, now)} · ${transfer.id.slice(0, 8)}`);
+    setText(this.#meta, `${words(transfer.kind)} · ${ago(transfer.submittedAt, now)}`);
     if (transfer.ended) {
       const seconds = (Date.parse(transfer.endedAt ?? transfer.updatedAt) - Date.parse(transfer.submittedAt)) / 1000;
       setText(this.#rate, `in ${duration(seconds)}`);

@@ -28,6 +28,8 @@ internal sealed class EventFeed(ITransferService service, NodeDirectory nodes, T
     private readonly Dictionary<string, byte[]> _sentNodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TransferStatus> _changed = new(StringComparer.Ordinal);
     private long _lastSent = time.GetTimestamp();
+    private bool _nodesChanged;
+    private Task<bool>? _next;
 
     /// <summary>Sends until the client goes, the service ends, or <paramref name="cancellationToken"/> does.</summary>
     public async Task RunAsync(Access access, CancellationToken cancellationToken)
@@ -35,33 +37,49 @@ internal sealed class EventFeed(ITransferService service, NodeDirectory nodes, T
         var changes = service.Watch(cancellationToken);
         SendNodes();
         var transfers = service.Transfers;
-        foreach (var transfer in transfers) Send("transfer", new TransferDocument(transfer), ManagementJson.Default.TransferDocument);
-        Send("current", new CurrentDocument(EnumNames<Access>.Of(access), transfers.Count, _sentNodes.Count), ManagementJson.Default.CurrentDocument);
+        foreach (var transfer in transfers) Send("transfer", new TransferDocument(transfer), Json.Documents.TransferDocument);
+        Send("current", new CurrentDocument(EnumNames<Access>.Of(access), transfers.Count, _sentNodes.Count), Json.Documents.CurrentDocument);
         // The service begins with what it knows, which has just been sent.
         var known = transfers.ToDictionary(transfer => transfer.Id);
-        for (var round = 0L; await FlushAsync(cancellationToken) && !changes.Completion.IsCompleted; round++)
+        var isOpen = true;
+        for (var round = 0L; await FlushAsync(cancellationToken) && isOpen; round++)
         {
-            await Task.Delay(Pace, time, cancellationToken);
-            var nodesChanged = TakeChanges(changes, known);
-            if (nodesChanged || round % RoundsBetweenNodes == 0) SendNodes();
-            foreach (var transfer in _changed.Values) Send("transfer", new TransferDocument(transfer), ManagementJson.Default.TransferDocument);
+            isOpen = await CollectAsync(changes, known, cancellationToken);
+            if (_nodesChanged || round % RoundsBetweenNodes == 0) SendNodes();
+            foreach (var transfer in _changed.Values) Send("transfer", new TransferDocument(transfer), Json.Documents.TransferDocument);
             _changed.Clear();
             if (time.GetElapsedTime(_lastSent) >= Heartbeat) Write(": alive\n\n"u8);
         }
     }
 
-    // Bounded, so that a service that never pauses does not keep the feed from sending.
-    private bool TakeChanges(ChannelReader<ServiceEvent> changes, Dictionary<string, TransferStatus> known)
+    // Takes what comes for as long as a round lasts: the service may hand over one change at a time. False when it has ended.
+    private async Task<bool> CollectAsync(ChannelReader<ServiceEvent> changes, Dictionary<string, TransferStatus> known, CancellationToken cancellationToken)
     {
-        const int most = 4096;
-        var nodesChanged = false;
-        for (var i = 0; i < most && changes.TryRead(out var change); i++)
+        _nodesChanged = false;
+        var end = Task.Delay(Pace, time, cancellationToken);
+        while (!end.IsCompleted)
         {
-            if (change is not ServiceEvent.TransferChanged { Transfer: var transfer }) nodesChanged = true;
-            else if (!known.Remove(transfer.Id, out var sent) || !ReferenceEquals(sent, transfer)) _changed[transfer.Id] = transfer;
+            TakeChanges(changes, known);
+            _next ??= changes.WaitToReadAsync(cancellationToken).AsTask();
+            if (await Task.WhenAny(_next, end) == end) break;
+            if (!await _next) return false;
+            _next = null;
         }
 
-        return nodesChanged;
+        await end;
+        TakeChanges(changes, known);
+        return true;
+    }
+
+    // Bounded, so that a service that never pauses does not keep the feed from sending.
+    private void TakeChanges(ChannelReader<ServiceEvent> changes, Dictionary<string, TransferStatus> known)
+    {
+        const int most = 4096;
+        for (var i = 0; i < most && changes.TryRead(out var change); i++)
+        {
+            if (change is not ServiceEvent.TransferChanged { Transfer: var transfer }) _nodesChanged = true;
+            else if (!known.Remove(transfer.Id, out var sent) || !ReferenceEquals(sent, transfer)) _changed[transfer.Id] = transfer;
+        }
     }
 
     private void SendNodes()
@@ -70,7 +88,7 @@ internal sealed class EventFeed(ITransferService service, NodeDirectory nodes, T
         foreach (var node in nodes.List())
         {
             gone.Remove(node.Node);
-            var data = JsonSerializer.SerializeToUtf8Bytes(node, ManagementJson.Default.NodeDocument);
+            var data = JsonSerializer.SerializeToUtf8Bytes(node, Json.Documents.NodeDocument);
             if (_sentNodes.TryGetValue(node.Node, out var sent) && sent.AsSpan().SequenceEqual(data)) continue;
             _sentNodes[node.Node] = data;
             Send("node", data);
@@ -79,7 +97,7 @@ internal sealed class EventFeed(ITransferService service, NodeDirectory nodes, T
         foreach (var node in gone)
         {
             _sentNodes.Remove(node);
-            Send("node-gone", new NodeGoneDocument(node), ManagementJson.Default.NodeGoneDocument);
+            Send("node-gone", new NodeGoneDocument(node), Json.Documents.NodeGoneDocument);
         }
     }
 

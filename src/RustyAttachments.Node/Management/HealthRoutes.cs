@@ -8,7 +8,7 @@ namespace RustyAttachments.Node.Management;
 internal sealed class HealthRoutes(Readiness readiness)
 {
     /// <summary>Always 200.</summary>
-    public static Task AliveAsync(HttpContext context) => Json.WriteAsync(context, new MessageDocument("alive"), ManagementJson.Default.MessageDocument);
+    public static Task AliveAsync(HttpContext context) => Json.WriteAsync(context, new MessageDocument("alive"), Json.Documents.MessageDocument);
 
     /// <summary>200 when every check holds, else 503 with the names of those that do not.</summary>
     public async Task ReadyAsync(HttpContext context)
@@ -17,6 +17,6 @@ internal sealed class HealthRoutes(Readiness readiness)
         var failing = checks.Where(c => !c.Holds).Select(c => c.Name).ToArray();
         if (failing.Length > 0)
             throw new ManagementException(StatusCodes.Status503ServiceUnavailable, ErrorCode.NodeNotReady, $"Not ready: {string.Join(", ", failing)}; the node's log says why.");
-        await Json.WriteAsync(context, new ReadyDocument("ready", [.. checks.Select(c => c.Name)]), ManagementJson.Default.ReadyDocument);
+        await Json.WriteAsync(context, new ReadyDocument("ready", [.. checks.Select(c => c.Name)]), Json.Documents.ReadyDocument);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -8,6 +9,9 @@ namespace RustyAttachments.Node.Management;
 /// <summary>Writes documents.</summary>
 internal static class Json
 {
+    /// <summary>The documents, with quotes as they are: no page is made of them.</summary>
+    public static ManagementJson Documents { get; } = new(new JsonSerializerOptions(ManagementJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Answers with <paramref name="document"/>.</summary>
     public static async Task WriteAsync<T>(HttpContext context, T document, JsonTypeInfo<T> type)
     {

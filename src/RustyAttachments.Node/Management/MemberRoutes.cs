@@ -11,11 +11,11 @@ internal sealed class MemberRoutes(Cluster cluster, CoordinatedShutdown shutdown
 {
     /// <summary>All members.</summary>
     public Task ListAsync(HttpContext context) =>
-        Json.WriteAsync(context, ClusterView.Describe(cluster.State, cluster.SelfAddress), ManagementJson.Default.MembersDocument);
+        Json.WriteAsync(context, ClusterView.Describe(cluster.State, cluster.SelfAddress), Json.Documents.MembersDocument);
 
     /// <summary>One member.</summary>
     public Task ShowAsync(HttpContext context) =>
-        Json.WriteAsync(context, ClusterView.Describe(Find(context)), ManagementJson.Default.MemberDocument);
+        Json.WriteAsync(context, ClusterView.Describe(Find(context)), Json.Documents.MemberDocument);
 
     /// <summary>A form with <c>operation=Leave</c> or <c>operation=Down</c>.</summary>
     public async Task ChangeAsync(HttpContext context)
@@ -35,13 +35,13 @@ internal sealed class MemberRoutes(Cluster cluster, CoordinatedShutdown shutdown
         // The endpoint goes on answering while this node drains, so the run is not awaited.
         if (member.Address.Equals(cluster.SelfAddress)) _ = shutdown.Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         else cluster.Leave(member.Address);
-        return Json.WriteAsync(context, new MessageDocument($"Leaving {member.Address}"), ManagementJson.Default.MessageDocument);
+        return Json.WriteAsync(context, new MessageDocument($"Leaving {member.Address}"), Json.Documents.MessageDocument);
     }
 
     private Task DownAsync(HttpContext context, Member member)
     {
         cluster.Down(member.Address);
-        return Json.WriteAsync(context, new MessageDocument($"Downing {member.Address}"), ManagementJson.Default.MessageDocument);
+        return Json.WriteAsync(context, new MessageDocument($"Downing {member.Address}"), Json.Documents.MessageDocument);
     }
 
     private Member Find(HttpContext context)

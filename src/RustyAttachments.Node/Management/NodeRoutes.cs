@@ -9,7 +9,7 @@ internal sealed class NodeRoutes(NodeDirectory nodes, ServiceAccess access)
 {
     /// <summary>All nodes.</summary>
     public Task ListAsync(HttpContext context) =>
-        Json.WriteAsync(context, new NodesDocument(nodes.List()), ManagementJson.Default.NodesDocument);
+        Json.WriteAsync(context, new NodesDocument(nodes.List()), Json.Documents.NodesDocument);
 
     /// <summary>Has a node hand back its work and leave.</summary>
     public async Task DrainAsync(HttpContext context)
@@ -17,6 +17,6 @@ internal sealed class NodeRoutes(NodeDirectory nodes, ServiceAccess access)
         var node = Uri.UnescapeDataString(context.GetRouteValue("node")?.ToString() ?? "");
         if (node.Length > 300 || !await access.Service.DrainAsync(node, context.RequestAborted))
             throw new ManagementException(StatusCodes.Status404NotFound, ErrorCode.MemberNotFound, "The cluster has no node of this address (HOST:PORT); GET /api/v1/nodes lists them.");
-        await Json.WriteAsync(context, new MessageDocument($"Draining {node}"), ManagementJson.Default.MessageDocument);
+        await Json.WriteAsync(context, new MessageDocument($"Draining {node}"), Json.Documents.MessageDocument);
     }
 }

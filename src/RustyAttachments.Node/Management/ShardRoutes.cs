@@ -17,7 +17,7 @@ internal sealed class ShardRoutes(ActorSystem system)
         var region = Find(context.GetRouteValue("region")?.ToString() ?? "");
         var stats = await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, Patience, context.RequestAborted);
         var shards = stats.Stats.OrderBy(shard => shard.Key, StringComparer.Ordinal).Select(shard => new ShardDocument(shard.Key, shard.Value));
-        await Json.WriteAsync(context, new ShardsDocument([.. shards]), ManagementJson.Default.ShardsDocument);
+        await Json.WriteAsync(context, new ShardsDocument([.. shards]), Json.Documents.ShardsDocument);
     }
 
     // Asking for the extension would start it.

@@ -21,7 +21,7 @@ internal sealed class TransferRoutes(ServiceAccess access)
         var submitted = await access.Service.SubmitAsync(submission, key, context.RequestAborted);
         context.Response.StatusCode = submitted.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         context.Response.Headers.Location = "/api/v1/transfers/" + submitted.Id;
-        await Json.WriteAsync(context, new SubmittedDocument(submitted.Id), ManagementJson.Default.SubmittedDocument);
+        await Json.WriteAsync(context, new SubmittedDocument(submitted.Id), Json.Documents.SubmittedDocument);
     }
 
     /// <summary>The newest transfers of a state and kind.</summary>
@@ -33,12 +33,12 @@ internal sealed class TransferRoutes(ServiceAccess access)
         var limit = query.Number("limit", DefaultCount, 1, MaxListed);
         var found = access.Service.Transfers.Where(t => (kind is null || t.Kind == kind) && isOfState(t)).ToList();
         var document = new TransfersDocument(found.Count, [.. found.Take(limit).Select(status => new TransferDocument(status))]);
-        return Json.WriteAsync(context, document, ManagementJson.Default.TransfersDocument);
+        return Json.WriteAsync(context, document, Json.Documents.TransfersDocument);
     }
 
     /// <summary>One transfer.</summary>
     public Task ShowAsync(HttpContext context) =>
-        Json.WriteAsync(context, new TransferDocument(access.Service.Find(IdOf(context)) ?? throw NotFound()), ManagementJson.Default.TransferDocument);
+        Json.WriteAsync(context, new TransferDocument(access.Service.Find(IdOf(context)) ?? throw NotFound()), Json.Documents.TransferDocument);
 
     /// <summary>Changes the limit of a transfer's rate.</summary>
     public async Task ChangeAsync(HttpContext context)
@@ -77,7 +77,7 @@ internal sealed class TransferRoutes(ServiceAccess access)
         var query = new RequestQuery(context.Request, "skip", "take");
         var (skip, take) = (query.Number("skip", 0, 0, int.MaxValue), query.Number("take", DefaultCount, 1, MaxIssues));
         var page = await access.Service.IssuesAsync(IdOf(context), skip, take, context.RequestAborted) ?? throw NotFound();
-        await Json.WriteAsync(context, new IssuesDocument(page.Total, [.. page.Issues.Select(issue => new IssueDocument(issue))]), ManagementJson.Default.IssuesDocument);
+        await Json.WriteAsync(context, new IssuesDocument(page.Total, [.. page.Issues.Select(issue => new IssueDocument(issue))]), Json.Documents.IssuesDocument);
     }
 
     private static Func<TransferStatus, bool> StateFilter(RequestQuery query)
@@ -100,7 +100,7 @@ internal sealed class TransferRoutes(ServiceAccess access)
     private static string IdOf(HttpContext context) =>
         context.GetRouteValue("id")?.ToString() is { Length: 32 } id && id.All(char.IsAsciiHexDigitLower) ? id : throw NotFound();
 
-    private static Task SayAsync(HttpContext context, string message) => Json.WriteAsync(context, new MessageDocument(message), ManagementJson.Default.MessageDocument);
+    private static Task SayAsync(HttpContext context, string message) => Json.WriteAsync(context, new MessageDocument(message), Json.Documents.MessageDocument);
 
     private static ManagementException NotFound() =>
         new(StatusCodes.Status404NotFound, ErrorCode.TransferNotFound, "There is no transfer of this id; GET /api/v1/transfers lists the newest ones.");

@@ -100,6 +100,28 @@ public sealed class EventTests(EndpointFixture fixture) : IClassFixture<Endpoint
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
+    [Fact]
+    public async Task A_service_that_hands_over_one_change_at_a_time_is_not_kept_waiting_for_the_next_round()
+    {
+        var time = new FakeTimeProvider();
+        var transfers = new FakeTransferService { OneAtATime = true };
+        var pipe = new Pipe();
+        using var stop = new CancellationTokenSource();
+        var feed = new EventFeed(transfers, new NodeDirectory(Akka.Cluster.Cluster.Get(fixture.System), fixture.Node.Settings, new ServiceAccess(transfers), time), time, pipe.Writer);
+        var run = feed.RunAsync(Access.Read, stop.Token);
+        using var reader = new EventReader(new StreamReader(pipe.Reader.AsStream()));
+        await reader.ReadUntilAsync("current");
+        for (var i = 1; i <= 200; i++) transfers.Put(TransferRoutesTests.Transfer(i, TransferState.Transferring));
+        // Time stands still meanwhile.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (transfers.HandedOver < 200) await Task.Delay(5, patience.Token);
+        var last = reader.ReadUntilAsync("transfer");
+        await AdvanceUntilAsync(last, time, EventFeed.Pace);
+        Assert.Single(await last);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
     private static async Task AdvanceUntilAsync(Task done, FakeTimeProvider time, TimeSpan step)
     {
         for (var i = 0; !done.IsCompleted; i++)

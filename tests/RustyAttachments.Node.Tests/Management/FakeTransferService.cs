@@ -17,6 +17,7 @@ internal sealed class FakeTransferService : ITransferService
     private readonly List<Channel<ServiceEvent>> _watchers = [];
     private readonly Channel<string> _calls = Channel.CreateUnbounded<string>();
     private int _ids;
+    private int _handedOver;
 
     public ConcurrentQueue<(Submission Submission, string? Key)> Submissions { get; } = new();
 
@@ -26,6 +27,12 @@ internal sealed class FakeTransferService : ITransferService
 
     /// <summary>What submitting answers with instead, when it is set.</summary>
     public Exception? Refusal { get; set; }
+
+    /// <summary>Whether watchers get the next change when they have taken the last one, as from a real node.</summary>
+    public bool OneAtATime { get; init; }
+
+    /// <summary>How many changes were taken so.</summary>
+    public int HandedOver => Volatile.Read(ref _handedOver);
 
     /// <summary>How many clients follow now.</summary>
     public int Watchers
@@ -121,7 +128,21 @@ internal sealed class FakeTransferService : ITransferService
             lock (_gate) _watchers.Remove(channel);
             channel.Writer.TryComplete();
         });
-        return channel.Reader;
+        if (!OneAtATime) return channel.Reader;
+        var narrow = Channel.CreateBounded<ServiceEvent>(1);
+        _ = HandOverAsync(channel.Reader, narrow.Writer);
+        return narrow.Reader;
+    }
+
+    private async Task HandOverAsync(ChannelReader<ServiceEvent> from, ChannelWriter<ServiceEvent> to)
+    {
+        await foreach (var change in from.ReadAllAsync())
+        {
+            await to.WriteAsync(change);
+            Interlocked.Increment(ref _handedOver);
+        }
+
+        to.TryComplete();
     }
 
     private Task<bool> AnswerAsync(bool found, string call)
