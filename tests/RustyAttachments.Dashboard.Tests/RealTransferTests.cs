@@ -42,7 +42,7 @@ public sealed class RealTransferTests(Browser browser)
     private static async Task<string> SubmitAsync(Site site, string path, string name)
     {
         using var response = await site.Node.SendAsync(HttpMethod.Post, "/api/v1/transfers", change: request =>
-            request.Content = new StringContent($$"""{"kind":"upload","name":"{{name}}","source":{"paths":["{{path}}"]}}""", Encoding.UTF8, "application/json"));
+            request.Content = new StringContent($$$"""{"kind":"upload","name":"{{{name}}}","source":{"paths":["{{{path}}}"]}}""", Encoding.UTF8, "application/json"));
         return (await RunningNode.DocumentAsync(response, HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 }

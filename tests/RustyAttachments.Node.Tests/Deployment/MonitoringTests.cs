@@ -51,7 +51,7 @@ public sealed partial class MonitoringTests(EndpointFixture fixture) : IClassFix
     }
 
     // Every instrument that a source file makes, by the name that /metrics gives it: many exist only once they measure something.
-    private static IReadOnlySet<string> Measured()
+    private static HashSet<string> Measured()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in Directory.EnumerateFiles(Checkout.PathOf("src"), "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText))
