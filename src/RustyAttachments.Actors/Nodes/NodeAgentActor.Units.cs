@@ -63,7 +63,7 @@ public sealed partial class NodeAgentActor
         {
             _services.Scratch.Create(id);
             var segments = transfer.Paths.Over(_services.Scratch.Segments(id));
-            var context = new UnitContext(transfer.Spec, unit.UnitId, unit.Epoch, segments, _services.Settings.ProgressInterval, transfer.Cancelled);
+            var context = new UnitContext(transfer.Spec, unit.UnitId, unit.Epoch, segments, _services.Settings.ProgressInterval, transfer.Cancelled) { Limiter = transfer.Limiter };
             unit.Actor = Context.ActorOf(_stages.PropsFor(context, unit.Work), $"unit-{id}-{unit.UnitId}-{unit.Epoch}");
             Context.Watch(unit.Actor);
         }

@@ -3,6 +3,7 @@ using Akka.Event;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Scanning;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Storage.Rates;
 
 namespace RustyAttachments.Actors.Nodes;
 
@@ -73,7 +74,8 @@ public sealed partial class NodeAgentActor : HandlerActor, IWithTimers
 
         var address = NodeNames.AddressOf(_state.NodeId);
         var problem = _services.Locations.Problem(available.Spec, address);
-        var transfer = new JoinedTransfer(available.Spec, _services.Transfers ?? Sender, problem is null ? _services.Locations.For(available.Spec) : PathTranslation.Same) { Exclusion = problem };
+        var limiter = _services.LimitsRates ? new RateLimiter(available.Spec.LimitRate, _services.Time) : null;
+        var transfer = new JoinedTransfer(available.Spec, _services.Transfers ?? Sender, problem is null ? _services.Locations.For(available.Spec) : PathTranslation.Same, limiter) { Exclusion = problem };
         _state.Join(transfer);
         if (problem is not null) TellExcluded(transfer);
         else if (available.Spec.Probe is null) Ask(transfer);
@@ -147,6 +149,7 @@ public sealed partial class NodeAgentActor : HandlerActor, IWithTimers
         var id = transfer.Spec.TransferId;
         _state.Leave(id);
         if (transfer.Spec.StoreName is { } store && _state.Transfers.All(other => other.Spec.StoreName != store)) _stages.Release(store);
+        _stages.ReleaseTransfer(transfer.Spec);
         if (!ReferenceEquals(_services.Exchange, Segments.ISegmentExchange.None)) _services.Scratch.RemoveAll(id);
         transfer.Transfer.Tell(new WorkProtocol.WorkStopped(id, _state.NodeId));
         transfer.Dispose();

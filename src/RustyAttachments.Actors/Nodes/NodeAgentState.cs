@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using RustyAttachments.Actors.Protocol;
+using RustyAttachments.Storage.Rates;
 
 namespace RustyAttachments.Actors.Nodes;
 
@@ -64,7 +65,7 @@ public sealed class NodeAgentState(string nodeId, int slots)
 }
 
 /// <summary>A transfer that a node works for. Owns the token that ends all of its work here.</summary>
-public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer, PathTranslation paths) : IDisposable
+public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer, PathTranslation paths, RateLimiter? limiter = null) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
 
@@ -76,6 +77,9 @@ public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer, PathTr
 
     /// <summary>How its paths are translated.</summary>
     public PathTranslation Paths { get; } = paths;
+
+    /// <summary>What keeps it below its rate on this node.</summary>
+    public RateLimiter? Limiter { get; } = limiter;
 
     /// <summary>Ends when the node stops working for the transfer.</summary>
     public CancellationToken Cancelled => _cancel.Token;
@@ -96,7 +100,12 @@ public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer, PathTr
     public Dictionary<(long UnitId, long Epoch), ImmutableArray<WorkProtocol.IForTransfer>> Unsettled { get; } = [];
 
     /// <summary>Takes note of what is new about the transfer: its plan, its limits.</summary>
-    public void Update(TransferSpec spec) => Spec = Paths.ToLocal(spec);
+    public void Update(TransferSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Spec = Paths.ToLocal(spec);
+        if (Limiter is not null && Limiter.BytesPerSecond != spec.LimitRate) Limiter.BytesPerSecond = spec.LimitRate;
+    }
 
     /// <summary>Progress of all units under way.</summary>
     public ImmutableArray<WorkProtocol.UnitProgress> Progress() =>

@@ -30,6 +30,9 @@ public sealed record NodeServices(
     /// <summary>The locations that the node can reach.</summary>
     public LocationMap Locations { get; init; } = LocationMap.None;
 
+    /// <summary>Whether each transfer's content, to and from its store, is kept below the rate that the transfer allows this node; else whoever lends the stores sees to that.</summary>
+    public bool LimitsRates { get; init; }
+
     /// <summary>Who passes messages on to transfers by their ids; null when transfers are next to the node and speak for themselves.</summary>
     public IActorRef? Transfers { get; init; }
 

@@ -9,6 +9,7 @@ using RustyAttachments.Actors.Scanning;
 using RustyAttachments.Actors.Syncing;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Actors.Uploading;
+using RustyAttachments.Storage.Rates;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Actors.Nodes;
@@ -77,12 +78,13 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     /// <summary>Stops the stages of a store that no transfer uses any more: what they know of it grows old.</summary>
     public void Release(string storeName)
     {
-        foreach (var kind in StoreStages)
-        {
-            if (!_stages.Remove($"{kind} {storeName}", out var stage)) continue;
-            context.Unwatch(stage);
-            context.Stop(stage);
-        }
+        foreach (var kind in StoreStages) Stop($"{kind} {storeName}");
+    }
+
+    /// <summary>Stops the stages that a transfer has for itself, because its rate is limited here.</summary>
+    public void ReleaseTransfer(TransferSpec spec)
+    {
+        foreach (var kind in StoreStages) Stop($"{kind} {spec.StoreName} {spec.TransferId}");
     }
 
     private UploadStages UploadStages(UnitContext unit)
@@ -98,7 +100,7 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
             hashers,
             knows,
             services.ExistenceRegion is null ? knows : null,
-            store is null ? null : Stage($"{Upload} {unit.Spec.StoreName}", () => ActorProps.Of(() => new ChunkUploadActor(store, services.Buffers))),
+            store is null ? null : Stage($"{Upload} {StoreOf(unit)}", () => ActorProps.Of(() => new ChunkUploadActor(store, services.Buffers))),
             caches.Hashes, services.Buffers, services.Permits, services.Time, Settings.PartsPerUnit, singlePass);
     }
 
@@ -109,10 +111,23 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
     private IActorRef Fetcher(UnitContext unit)
     {
         var store = Open(unit);
-        return Stage($"{Fetch} {unit.Spec.StoreName}", () => ActorProps.Of(() => new FetchActor(store)));
+        return Stage($"{Fetch} {StoreOf(unit)}", () => ActorProps.Of(() => new FetchActor(store)));
     }
 
-    private IContentStore Open(UnitContext unit) => services.OpenStore(unit.Spec.StoreName!);
+    private IContentStore Open(UnitContext unit)
+    {
+        var store = services.OpenStore(unit.Spec.StoreName!);
+        return unit.Limiter is { } limiter ? new RateLimitedStore(store, limiter) : store;
+    }
+
+    private static string StoreOf(UnitContext unit) => unit.Limiter is null ? unit.Spec.StoreName! : $"{unit.Spec.StoreName} {unit.Spec.TransferId}";
+
+    private void Stop(string name)
+    {
+        if (!_stages.Remove(name, out var stage)) return;
+        context.Unwatch(stage);
+        context.Stop(stage);
+    }
 
     // What only passes through is not worth keeping.
     private IContentStore Source(UnitContext unit) => services.OpenStore(unit.Spec.SourceName!).Origin;

@@ -3,6 +3,7 @@ using Akka.Event;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Storage.Rates;
 
 namespace RustyAttachments.Actors.Nodes;
 
@@ -16,6 +17,9 @@ namespace RustyAttachments.Actors.Nodes;
 public sealed record UnitContext(
     TransferSpec Spec, long UnitId, long Epoch, ISegmentStore Segments, TimeSpan ProgressInterval, CancellationToken Cancelled)
 {
+    /// <summary>What keeps the transfer below its rate on this node; null where stores do so themselves.</summary>
+    public RateLimiter? Limiter { get; init; }
+
     /// <summary>A name for a segment that this attempt writes; another attempt writes another one.</summary>
     public string SegmentName(string what) => $"{UnitId}-{Epoch}-{what}";
 }

@@ -67,6 +67,7 @@ public static class SubmissionRules
             case PrestageSubmission prestage:
                 CheckManifests(problems, "manifests", prestage.Manifests, least: 1);
                 foreach (var node in prestage.Nodes) problems.Check(IsNodeSelector(node), "nodes", $"has '{node}', which is neither HOST:PORT nor role:NAME");
+                problems.Check(prestage.LimitRate is null, "limitRate", "is not available for a prestage, whose content nodes pass on among themselves");
                 problems.Check(prestage.Directory is null || IsAbsolute(prestage.Directory), "directory", "is not an absolute path without '.' or '..'");
                 break;
             case DownloadSubmission download:

@@ -107,7 +107,9 @@ public sealed partial class TransferActor
 
     private IActorRef? NodeOf(string nodeId) => _demand.TryGetValue(nodeId, out var demand) ? demand.Node : null;
 
-    private WorkProtocol.TransferAvailable Available() => new(_state.Spec with { LimitRate = _state.LimitRate });
+    // Each node gets its share of the rate; when nodes come or go, the next announcement says so.
+    private WorkProtocol.TransferAvailable Available() =>
+        new(_state.Spec with { LimitRate = _state.LimitRate is { } rate ? Math.Max(1, rate / Math.Max(1, _working.Count)) : null });
 
     private void Announce()
     {

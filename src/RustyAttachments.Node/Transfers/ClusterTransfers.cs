@@ -60,6 +60,7 @@ internal sealed class ClusterTransfers : IAsyncDisposable
             Exchange = exchange,
             Locations = locations,
             Transfers = transfers,
+            LimitsRates = true,
             ExistenceRegion = existence,
             Placement = content is null ? null : new NodePlacement(content, known.FindNode),
             Announcement = new NodeAnnouncement(board, Describe, StatusInterval),

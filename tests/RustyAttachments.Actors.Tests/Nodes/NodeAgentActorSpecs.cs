@@ -26,6 +26,7 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly ScratchSpace _scratch;
     private readonly ISegmentStore _segments;
     private IContentStore _store;
+    private bool _limitsRates;
     private IActorRef? _region;
 
     public NodeAgentActorSpecs()
@@ -140,17 +141,35 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(1, done.Result.Counters.ObjectsStored);
     }
 
+    [Fact]
+    public async Task A_node_keeps_to_the_rate_that_it_is_told_and_told_again()
+    {
+        _limitsRates = true;
+        var agent = await JoinAsync();
+        agent.Tell(new WorkProtocol.TransferAvailable(Spec() with { LimitRate = 1 }), _transfer);
+        agent.Tell(Grant(1, 1, new string('x', 100_000)), _transfer); // let through, and then to be paid for
+        await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static _ => true);
+        agent.Tell(Grant(2, 2, "more"), _transfer);
+        await _transfer.FishForMessageAsync<WorkProtocol.ReportProgress>(static report => report.Units.Any(unit => unit is { UnitId: 2, Counters.BytesHashed: 4 }));
+        Assert.Single(_memory.Keys);
+
+        agent.Tell(new WorkProtocol.TransferAvailable(Spec()), _transfer);
+        await _transfer.FishForMessageAsync<WorkProtocol.UnitCompleted>(static completed => completed.UnitId == 2);
+        Assert.Equal(2, _memory.Keys.Count);
+    }
+
     private async Task<IActorRef> JoinAsync()
     {
         var settings = EngineSettings.Create(Sys.Settings.Config);
-        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch) { ExistenceRegion = _region };
+        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch) { ExistenceRegion = _region, LimitsRates = _limitsRates };
         var agent = Sys.ActorOf(Props.Create(() => new NodeAgentActor("node-1", services)));
-        var request = new UploadRequest { Paths = [_temp.Path] };
-        agent.Tell(new WorkProtocol.TransferAvailable(new TransferSpec(Transfer, request, _temp.Path, "store") { IsPlanned = true }), _transfer);
+        agent.Tell(new WorkProtocol.TransferAvailable(Spec()), _transfer);
         var ask = await _transfer.ExpectMsgAsync<WorkProtocol.RequestWork>();
         Assert.Equal(("node-1", 3), (ask.NodeId, ask.Units));
         return agent;
     }
+
+    private TransferSpec Spec() => new(Transfer, new UploadRequest { Paths = [_temp.Path] }, _temp.Path, "store") { IsPlanned = true };
 
     private WorkProtocol.WorkGranted Grant(long unit, long epoch, string content)
     {

@@ -40,6 +40,7 @@ public sealed class SubmissionRulesSpecs
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["node1"] }, "nodes" },
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["role:"] }, "nodes" },
         { new PrestageSubmission(["Manifests/a"]) { Directory = "relative" }, "directory" },
+        { new PrestageSubmission(["Manifests/a"]) { LimitRate = 1 }, "limitRate" },
         { new DownloadSubmission("Manifests/a", new PlaceOnNodes(null, ["/a", "/b"], Shared: false)), "destination" },
         { new SyncSubmission([], "ftp://x"), "to" },
     };

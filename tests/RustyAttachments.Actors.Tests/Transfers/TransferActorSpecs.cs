@@ -143,6 +143,23 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task Nodes_share_the_rate_of_a_transfer_which_may_change()
+    {
+        var transfer = await BeginAsync();
+        transfer.Tell(Request(knowsPlan: false), _node);
+        transfer.Tell(new WorkProtocol.RequestWork(Id, "other:1#2", 1, KnowsPlan: false), CreateTestProbe());
+        transfer.Tell(new TransferProtocol.LimitRate(Id, 1000));
+        await _agents.FishForMessageAsync<WorkProtocol.TransferAvailable>(static available => available.Spec.LimitRate == 500);
+        Assert.Equal(1000, (await _board.FishForMessageAsync<BoardProtocol.TransferChanged>(static changed => changed.Status.LimitRate is not null)).Status.LimitRate);
+
+        transfer = await ReplaceAsync(transfer);
+        transfer.Tell(Request(knowsPlan: false), _node);
+        await _agents.FishForMessageAsync<WorkProtocol.TransferAvailable>(static available => available.Spec.LimitRate == 1000);
+        transfer.Tell(new TransferProtocol.LimitRate(Id, null));
+        await _agents.FishForMessageAsync<WorkProtocol.TransferAvailable>(static available => available.Spec.LimitRate is null);
+    }
+
+    [Fact]
     public async Task Cancelling_stops_the_nodes_and_removes_what_was_exchanged()
     {
         var transfer = await BeginAsync();
