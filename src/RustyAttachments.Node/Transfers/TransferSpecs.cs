@@ -12,6 +12,8 @@ namespace RustyAttachments.Node.Transfers;
 /// <summary>Turns submissions into transfers. Pure.</summary>
 internal static class TransferSpecs
 {
+    private const int MaxTargets = 256; // every node is told all of them, in a message
+
     /// <summary>
     /// The transfer called <paramref name="id"/> for a valid submission that came to the node <paramref name="self"/> (<c>HOST:PORT</c>).
     /// Nodes may believe what was found out about the store up to <paramref name="memory"/> before <paramref name="now"/>. What no node of <paramref name="nodes"/> can do is <see cref="ErrorCode.ClusterUnable"/>.
@@ -77,6 +79,8 @@ internal static class TransferSpecs
             chosen.UnionWith(found);
         }
 
+        if (chosen.Count > MaxTargets)
+            throw new RustyAttachmentsException(ErrorCode.ClusterUnable, $"A prestage is for at most {MaxTargets} nodes, these are {chosen.Count}: name fewer, and make several of it.");
         return [.. chosen];
     }
 

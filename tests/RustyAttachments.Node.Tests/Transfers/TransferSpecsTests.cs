@@ -78,6 +78,16 @@ public sealed class TransferSpecsTests
     }
 
     [Fact]
+    public void A_prestage_for_more_nodes_than_fit_a_message_is_refused()
+    {
+        NodeStatus[] many = [.. Enumerable.Range(0, 257).Select(static i => new NodeStatus { Node = $"n{i}:1", StartedAt = Now, UpdatedAt = Now, Roles = ["worker"], UnitSlots = 4 })];
+        var submission = new PrestageSubmission(["Manifests/tree/2026_x_input"]);
+        Assert.Equal(256, ((PrestageRequest)TransferSpecs.Create("id", submission, Self, many[1..], Now, TimeSpan.Zero).Request).Nodes.Length);
+        var e = Assert.Throws<RustyAttachmentsException>(() => TransferSpecs.Create("id", submission, Self, many, Now, TimeSpan.Zero));
+        Assert.Equal(ErrorCode.ClusterUnable, e.Code);
+    }
+
+    [Fact]
     public void A_download_goes_below_one_path_and_a_sync_into_another_store()
     {
         var download = Create(new DownloadSubmission("Manifests/tree/2026_x_input", new PlaceOnNodes("Project Files", ["out"], Shared: false)));
