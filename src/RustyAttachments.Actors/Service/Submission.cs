@@ -58,9 +58,6 @@ public sealed record PrestageSubmission(ImmutableArray<string> Manifests) : Subm
 {
     /// <summary>Nodes by <c>HOST:PORT</c>, or by <c>role:NAME</c>; empty for all workers.</summary>
     public ImmutableArray<string> Nodes { get; init; } = [];
-
-    /// <summary>An absolute directory on each node that the trees are written to; null for the nodes' content caches.</summary>
-    public string? Directory { get; init; }
 }
 
 /// <summary>Recreate the tree of a manifest below a directory, which several nodes may share.</summary>

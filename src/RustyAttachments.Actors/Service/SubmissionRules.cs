@@ -68,7 +68,6 @@ public static class SubmissionRules
                 CheckManifests(problems, "manifests", prestage.Manifests, least: 1);
                 foreach (var node in prestage.Nodes) problems.Check(IsNodeSelector(node), "nodes", $"has '{node}', which is neither HOST:PORT nor role:NAME");
                 problems.Check(prestage.LimitRate is null, "limitRate", "is not available for a prestage, whose content nodes pass on among themselves");
-                problems.Check(prestage.Directory is null || IsAbsolute(prestage.Directory), "directory", "is not an absolute path without '.' or '..'");
                 break;
             case DownloadSubmission download:
                 CheckManifests(problems, "manifest", [download.Manifest], least: 1);
@@ -125,7 +124,7 @@ public static class SubmissionRules
         IEnumerable<string> own = submission switch
         {
             UploadSubmission upload => PathsOf(upload.Source),
-            PrestageSubmission prestage => prestage.Manifests.Concat(prestage.Nodes).Append(prestage.Directory ?? ""),
+            PrestageSubmission prestage => prestage.Manifests.Concat(prestage.Nodes),
             DownloadSubmission download => PathsOf(download.Destination).Append(download.Manifest),
             SyncSubmission sync => sync.Manifests.Append(sync.To),
             _ => [],

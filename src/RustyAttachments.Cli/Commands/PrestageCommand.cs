@@ -10,7 +10,6 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
 {
     private readonly Argument<string[]> _manifests = new("MANIFEST") { Description = "Keys of manifests in the cluster's store.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string[]> _nodes = TypedOption.Many("--nodes", "SELECTOR", "Nodes that fetch: HOST:PORT or role:NAME, separated by commas; all workers without it. Repeatable.");
-    private readonly Option<string?> _directory = TypedOption.Text("--directory", "DIR", "Write the trees to this directory of each node, instead of into its content cache.");
     private readonly Option<string?> _name = TypedOption.Text("--name", "NAME", "What people call it.");
     private readonly ClusterOptions _cluster = new();
 
@@ -19,9 +18,8 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
             "ra prestage Manifests/scene/2026-01-01_input", "ra --cluster https://node1.farm.example:8558 prestage Manifests/scene/2026-01-01_input --nodes role:worker")
     {
         Add(_manifests);
-        foreach (var option in new Option[] { _nodes, _directory, _name }) Add(option);
+        foreach (var option in new Option[] { _nodes, _name }) Add(option);
         _cluster.AddTo(this, hasPaths: false);
-        SettingOptions.AddTo(this, Configuration.SettingKeys.LimitRate);
     }
 
     public override Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -30,7 +28,6 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
         {
             ClusterSubmission.WriteTexts(json, "manifests", run.Get(_manifests).Select(argument => ClusterSubmission.KeyOf(run, argument)));
             ClusterSubmission.WriteTexts(json, "nodes", (run.Get(_nodes) ?? []).SelectMany(static text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
-            if (run.Get(_directory) is { } directory) json.WriteString("directory", directory);
             if (run.Get(_name) is { } name) json.WriteString("name", name);
         });
         return ClusterRun.RunAsync(run, "prestage", submission, _cluster.IsDetached(run), output: null, cancellationToken);

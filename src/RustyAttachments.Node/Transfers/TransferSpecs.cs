@@ -45,7 +45,7 @@ internal static class TransferSpecs
             {
                 ManifestKey = download.Manifest, Destination = WirePaths(download.Destination)[0], Conflict = download.Conflict, Verify = download.Verify,
             },
-            PrestageSubmission prestage => new PrestageRequest { Keys = prestage.Manifests, Nodes = Select(prestage.Nodes, nodes), Directory = prestage.Directory },
+            PrestageSubmission prestage => new PrestageRequest { Keys = prestage.Manifests, Nodes = Select(prestage.Nodes, nodes) },
             SyncSubmission sync => new SyncRequest { Keys = sync.Manifests, All = sync.Manifests.IsEmpty },
             _ => throw new ArgumentOutOfRangeException(nameof(submission), submission, "Unknown kind of submission."),
         };

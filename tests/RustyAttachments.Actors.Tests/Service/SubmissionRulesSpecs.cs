@@ -12,7 +12,7 @@ public sealed class SubmissionRulesSpecs
         Upload,
         Upload with { Source = new PlaceOnNodes(null, ["/mnt/a", "/"], Shared: true), Name = "job 1", Include = ["**/*.exr"], LimitRate = 1 },
         Upload with { Source = new PlaceOnNodes("P", [""], Shared: false), FarmId = "farm-1", QueueId = "queue-1" },
-        new PrestageSubmission(["Manifests/a/b_input"]) { Nodes = ["node1.farm:2552", "role:worker"], Directory = "/mnt/cache" },
+        new PrestageSubmission(["Manifests/a/b_input"]) { Nodes = ["node1.farm:2552", "role:worker"] },
         new DownloadSubmission("Manifests/a/b_input", new PlaceOnNodes(null, ["/mnt/out"], Shared: false)),
         new SyncSubmission([], "s3://bucket/root"),
     ];
@@ -39,7 +39,6 @@ public sealed class SubmissionRulesSpecs
         { new PrestageSubmission(["Manifests/../x"]), "manifests" },
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["node1"] }, "nodes" },
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["role:"] }, "nodes" },
-        { new PrestageSubmission(["Manifests/a"]) { Directory = "relative" }, "directory" },
         { new PrestageSubmission(["Manifests/a"]) { LimitRate = 1 }, "limitRate" },
         { new DownloadSubmission("Manifests/a", new PlaceOnNodes(null, ["/a", "/b"], Shared: false)), "destination" },
         { new SyncSubmission([], "ftp://x"), "to" },

@@ -51,12 +51,11 @@ public sealed class SubmissionReaderTests
         Assert.Equal([""], Assert.IsType<UploadSubmission>(Read("""{"kind":"upload","source":{"location":"Projects"}}""")).Source.Paths.AsEnumerable());
 
     [Fact]
-    public void A_prestage_names_manifests_nodes_and_a_directory()
+    public void A_prestage_names_manifests_and_nodes()
     {
-        var prestage = Assert.IsType<PrestageSubmission>(Read("""{"kind":"prestage","manifests":["Manifests/a","Manifests/b"],"nodes":["host:2552","role:worker"],"directory":"/scratch"}"""));
+        var prestage = Assert.IsType<PrestageSubmission>(Read("""{"kind":"prestage","manifests":["Manifests/a","Manifests/b"],"nodes":["host:2552","role:worker"]}"""));
         Assert.Equal(["Manifests/a", "Manifests/b"], prestage.Manifests.AsEnumerable());
         Assert.Equal(["host:2552", "role:worker"], prestage.Nodes.AsEnumerable());
-        Assert.Equal("/scratch", prestage.Directory);
     }
 
     [Fact]

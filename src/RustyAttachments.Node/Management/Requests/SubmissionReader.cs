@@ -58,7 +58,6 @@ internal static class SubmissionReader
     private static PrestageSubmission ReadPrestage(JsonMembers body) => new(body.Texts("manifests", MaxManifests, MaxPathLength))
     {
         Nodes = body.Texts("nodes", MaxNodes, MaxPathLength),
-        Directory = body.Text("directory", MaxPathLength),
     };
 
     private static DownloadSubmission ReadDownload(JsonMembers body) => new(body.RequiredText("manifest", MaxPathLength), ReadDestination(Required(body, "destination")))
