@@ -10,7 +10,7 @@ internal static class StartFailure
 {
     /// <summary>The failure of the port for other nodes.</summary>
     public static RustyAttachmentsException OfRemoting(Exception e, NodeSettings settings) =>
-        Of(e, settings.BindHostname, settings.Port, "node.hostname, node.bind-hostname", "--port or node.port");
+        Of(e, settings.BindHostname, settings.BindPort, "node.hostname, node.bind-hostname", settings.BindPort == settings.Port ? "--port or node.port" : "node.bind-port");
 
     /// <summary>The failure of the management endpoint.</summary>
     public static RustyAttachmentsException OfManagement(Exception e, ManagementSettings settings) =>

@@ -105,7 +105,7 @@ public sealed partial class NodeAgentActor
                 Publish(transfer, unit, done.Result);
                 break;
             case UnitEnded.Failed failed:
-                End(transfer, unit, [new WorkProtocol.UnitFailed(id, _state.NodeId, failed.UnitId, failed.Epoch, failed.Code, UnitResults.Cut(failed.Reason), failed.Retryable)]);
+                End(transfer, unit, [new WorkProtocol.UnitFailed(id, _state.NodeId, failed.UnitId, failed.Epoch, failed.Code, UnitResults.Cut(failed.Reason), failed.Retryable || MayBeDoneElsewhere(unit, failed.Code))]);
                 break;
             default:
                 End(transfer, unit, unit is { HandBack: true, Revoked: false } && !transfer.Stopping ? HandedBack(transfer, unit) : null);
@@ -156,9 +156,14 @@ public sealed partial class NodeAgentActor
 
     private void Fail(JoinedTransfer transfer, RunningUnit unit, Exception failure)
     {
-        var (code, retryable) = failure is RustyAttachmentsException known ? (known.Code, false) : (ErrorCode.Internal, true);
+        var (code, retryable) = failure is RustyAttachmentsException known ? (known.Code, MayBeDoneElsewhere(unit, known.Code)) : (ErrorCode.Internal, true);
         End(transfer, unit, [new WorkProtocol.UnitFailed(transfer.Spec.TransferId, _state.NodeId, unit.UnitId, unit.Epoch, code, UnitResults.Cut(failure.Message), retryable)]);
     }
+
+    // Of several nodes, each has a line to the store, credentials, a clock and mounted file systems of its own; and an
+    // outage of the store may be longer than one try.
+    private bool MayBeDoneElsewhere(RunningUnit unit, ErrorCode code) =>
+        Exchanges && (unit.Work is PlanUploadUnit || code is >= ErrorCode.StoreUnreachable and < ErrorCode.StoreSwept);
 
     private ImmutableArray<WorkProtocol.IForTransfer> HandedBack(JoinedTransfer transfer, RunningUnit unit) =>
         [new WorkProtocol.UnitHandedBack(transfer.Spec.TransferId, _state.NodeId, unit.UnitId, unit.Epoch)];

@@ -8,6 +8,8 @@ namespace RustyAttachments.Actors.Transfers;
 // From the last unit to the outcome.
 public sealed partial class TransferActor
 {
+    private bool IsShared => !ReferenceEquals(_context.Exchange, Segments.ISegmentExchange.None);
+
     private void CheckSettled()
     {
         if (_state.Ending is not null || _state.AssemblyAt is not null) return;
@@ -26,6 +28,15 @@ public sealed partial class TransferActor
         assembler.Tell(new AssemblyProtocol.Assemble(
             _state.Spec with { Root = _context.Locations.LocalRoot(_state.Spec) }, upload, [.. Ledger.Segments], _context.Scratch.ManifestFile(_id), upload.ManifestTarget is null ? null : _context.OpenStore(_state.Spec.StoreName!),
             _context.Time, _state.AssemblyAt!.Value));
+    }
+
+    // Several nodes have finished all of the work by now: an outage of the store must not undo that.
+    private void OnAssemblyFailed(AssemblyProtocol.AssemblyFailed failed)
+    {
+        _assembling = false;
+        Context.Stop(Sender);
+        if (IsShared && failed.Code is >= ErrorCode.StoreUnreachable and < ErrorCode.StoreSwept && ++_assemblies < _context.Settings.MaxAttempts) StartAssembly();
+        else EndFailed(failed.Code, failed.Reason);
     }
 
     private void EndFailed(ErrorCode code, string reason) => End(OutcomeStatus.Failed, new PathIssue("", code, reason));
@@ -67,8 +78,21 @@ public sealed partial class TransferActor
     {
         if (_working.Count > 0 || _assembling || _cleaning) return;
         _cleaning = true;
-        // What is left behind when this fails costs space, not correctness.
+        Clean();
+    }
+
+    // What is left behind when this fails costs space, not correctness. On one machine the manifest stays with its caller.
+    private void Clean()
+    {
+        if (IsShared) _context.Scratch.RemoveAll(_id);
         _context.Exchange.RemoveAsync(_id, CancellationToken.None).PipeTo(Self, success: static () => Cleaned.Instance, failure: static _ => Cleaned.Instance);
+    }
+
+    // A node that was cut off may still have published something when the transfer ended without it. By then it is gone.
+    private void EnterEnded()
+    {
+        Become(Ended);
+        Timers.StartSingleTimer(nameof(CleanAgain), CleanAgain.Instance, 2 * _context.Settings.LeaseTime);
     }
 
     private void Conclude()
@@ -77,7 +101,7 @@ public sealed partial class TransferActor
         var nodes = Ledger.Nodes.Select(static node => new NodeWork(node.Key, node.Value)).ToList();
         Keep([new TransferEvent.Concluded(_state.Spec, now, _state.Outcome(now), [.. nodes])], () =>
         {
-            Become(Ended);
+            EnterEnded();
             Publish();
             DeleteMessages(LastSequenceNr - 1); // the conclusion tells it all
         });

@@ -26,6 +26,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
     private LedgerRules _rules = null!;
     private DateTimeOffset _announceAt;
     private bool _assembling;
+    private int _assemblies;
     private bool _cleaning;
 
     /// <summary>Creates the coordinator of the transfer called <paramref name="transferId"/>, which waits to be begun, or goes on.</summary>
@@ -97,11 +98,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
             _assembling = false;
             Keep([new TransferEvent.ManifestAssembled(assembled.Manifest, assembled.Warnings)], () => End(OutcomeStatus.Completed));
         });
-        Command<AssemblyProtocol.AssemblyFailed>(failed =>
-        {
-            _assembling = false;
-            EndFailed(failed.Code, failed.Reason);
-        });
+        Command<AssemblyProtocol.AssemblyFailed>(OnAssemblyFailed);
         Common();
     }
 
@@ -119,6 +116,8 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
     {
         Command<WorkProtocol.RequestWork>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
         Command<WorkProtocol.ReportProgress>(_ => Sender.Tell(new WorkProtocol.StopWork(_id)));
+        Command<CleanAgain>(_ => Clean());
+        Command<Cleaned>(static _ => { });
         Common();
     }
 
@@ -153,7 +152,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, settings.ProgressInterval);
         if (_state.Concluded is not null)
         {
-            Become(Ended);
+            EnterEnded();
         }
         else if (_state.Ending is not null)
         {
@@ -226,6 +225,11 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
     private sealed record Cleaned : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static Cleaned Instance { get; } = new();
+    }
+
+    private sealed record CleanAgain : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded
+    {
+        public static CleanAgain Instance { get; } = new();
     }
 
     private sealed record Tick : INotInfluenceReceiveTimeout, INoSerializationVerificationNeeded

@@ -30,8 +30,11 @@ internal sealed record NodeSettings
     /// <summary>The address that it listens on.</summary>
     public required string BindHostname { get; init; }
 
-    /// <summary>The port for other nodes; 0 for a free one.</summary>
+    /// <summary>The port by which others reach it; 0 for the one it listens on.</summary>
     public required int Port { get; init; }
+
+    /// <summary>The port that it listens on for other nodes; 0 for a free one.</summary>
+    public required int BindPort { get; init; }
 
     /// <summary>Nodes to join through; none to begin a cluster.</summary>
     public required IReadOnlyList<DnsEndPoint> Seeds { get; init; }
@@ -94,6 +97,7 @@ internal sealed record NodeSettings
             Hostname = hostname,
             BindHostname = node.Text("bind-hostname") is { Length: > 0 } bind ? bind : hostname,
             Port = port,
+            BindPort = node.Number("bind-port", 0, 65535) is > 0 and var bindPort ? bindPort : port,
             Seeds = ReadSeeds(node),
             Locations = LocationSettings.Read(config, node),
             Store = ReadStore(node),

@@ -29,7 +29,8 @@ internal static class AkkaSetup
                 dot-netty.tcp {
                   hostname = {{ConfigLayers.Quote(settings.BindHostname)}}
                   public-hostname = {{ConfigLayers.Quote(settings.Hostname)}}
-                  port = {{settings.Port}}
+                  port = {{settings.BindPort}}
+                  public-port = {{settings.Port}}
                   enable-ssl = {{(settings.Tls is null ? "off" : "on")}}
                   maximum-frame-size = {{settings.FrameSize}}b
                   send-buffer-size = {{settings.FrameSize}}b

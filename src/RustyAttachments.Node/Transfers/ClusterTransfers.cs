@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
+using Akka.Pattern;
 using RustyAttachments.Actors.Hashing;
 using RustyAttachments.Actors.Indexing;
 using RustyAttachments.Actors.Nodes;
@@ -28,6 +29,9 @@ internal sealed class ClusterTransfers : IAsyncDisposable
 {
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DrainReserve = TimeSpan.FromSeconds(2); // for what was handed back to be taken note of
+
+    // An index that could not write to its journal stops; it begins anew after that long.
+    private static readonly TimeSpan IndexPause = TimeSpan.FromSeconds(1);
 
     private readonly ScratchSpace _scratch;
     private readonly NodeStores _stores;
@@ -71,6 +75,8 @@ internal sealed class ClusterTransfers : IAsyncDisposable
         if (isWorker) system.ActorOf(Props.Create(() => new NodeControlActor(address, agent, shutdown)), "control");
         shutdown.AddTask("node-drain", "agent", async () =>
         {
+            // Who was removed has nobody to report to: what it does now is done again elsewhere.
+            if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason) return Akka.Done.Instance;
             var grace = settings.DrainTime > 2 * DrainReserve ? settings.DrainTime - DrainReserve : settings.DrainTime / 2;
             await agent.Ask<NodeAgentActor.Drained>(new NodeAgentActor.Drain(grace), settings.DrainTime);
             return Akka.Done.Instance;
@@ -128,7 +134,8 @@ internal sealed class ClusterTransfers : IAsyncDisposable
         {
             system.ActorOf(
                 ClusterSingletonManager.Props(
-                    Props.Create(() => new TransferIndexActor(transfers, board, settings.Engine, time)), PoisonPill.Instance,
+                    BackoffSupervisor.Props(Backoff.OnStop(
+                        Props.Create(() => new TransferIndexActor(transfers, board, settings.Engine, time)), "index", IndexPause, IndexPause * 4, 0.2, maxNrOfRetries: -1)), PoisonPill.Instance,
                     ClusterSingletonManagerSettings.Create(system).WithRole(NodeSettings.CoordinatorRole).WithSingletonName("index")),
                 name);
         }

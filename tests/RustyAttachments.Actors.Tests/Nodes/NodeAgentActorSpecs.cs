@@ -28,6 +28,7 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private IContentStore _store;
     private bool _limitsRates;
     private IActorRef? _region;
+    private ISegmentExchange _exchange = ISegmentExchange.None;
 
     public NodeAgentActorSpecs()
         : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 20ms, units-per-node = 3 }\nakka.test.single-expect-default = 60s").WithFallback(EngineSettings.Reference))
@@ -90,6 +91,18 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
 
         var failed = await _transfer.FishForMessageAsync<WorkProtocol.UnitFailed>(static _ => true);
         Assert.Equal((ErrorCode.StoreAccessDenied, false), (failed.Code, failed.Retryable));
+    }
+
+    [Fact]
+    public async Task Between_nodes_what_a_store_denies_one_of_them_may_be_tried_by_another()
+    {
+        _store = new FaultyContentStore(_memory).On(StoreCall.Put, new Fault.Before(ErrorCode.StoreUnreachable));
+        _exchange = new StoreSegmentExchange(_memory, _ => _segments);
+        var agent = await JoinAsync();
+        agent.Tell(Grant(1, 1, "content"), _transfer);
+
+        var failed = await _transfer.FishForMessageAsync<WorkProtocol.UnitFailed>(static _ => true);
+        Assert.Equal((ErrorCode.StoreUnreachable, true), (failed.Code, failed.Retryable));
     }
 
     [Fact]
@@ -161,7 +174,7 @@ public sealed class NodeAgentActorSpecs : Akka.TestKit.Xunit2.TestKit
     private async Task<IActorRef> JoinAsync()
     {
         var settings = EngineSettings.Create(Sys.Settings.Config);
-        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch) { ExistenceRegion = _region, LimitsRates = _limitsRates };
+        var services = new NodeServices(settings, new MemoryPermits(1 << 20), new ContentBuffers(new BufferPool()), _ => _store, _scratch) { ExistenceRegion = _region, LimitsRates = _limitsRates, Exchange = _exchange };
         var agent = Sys.ActorOf(Props.Create(() => new NodeAgentActor("node-1", services)));
         agent.Tell(new WorkProtocol.TransferAvailable(Spec()), _transfer);
         var ask = await _transfer.ExpectMsgAsync<WorkProtocol.RequestWork>();

@@ -31,6 +31,8 @@ internal sealed class NodeProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public string Errors
     {
         get

@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Configuration;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Node.Configuration;
+using RustyAttachments.Node.Membership;
 using RustyAttachments.Storage.Stores;
 using RustyAttachments.TestKit.Files;
 
@@ -14,7 +15,7 @@ public sealed class NodeSettingsTests
     {
         var settings = NodeSettings.Create(ConfigLayers.Reference);
         Assert.Equal(["worker", "coordinator", "vfs"], settings.Roles);
-        Assert.Equal(("127.0.0.1", "127.0.0.1", 2552), (settings.Hostname, settings.BindHostname, settings.Port));
+        Assert.Equal(("127.0.0.1", "127.0.0.1", 2552, 2552), (settings.Hostname, settings.BindHostname, settings.Port, settings.BindPort));
         Assert.Empty(settings.Seeds);
         Assert.Empty(settings.Locations);
         Assert.Null(settings.Store);
@@ -64,6 +65,14 @@ public sealed class NodeSettingsTests
     public void A_cache_that_cannot_work_is_a_problem() => AssertProblems(
         "node { cache { directory = near, size = 1MiB }\n peer { port = -1, max-requests = 0, timeout = soon } }",
         "cache.directory = 'near'", "cache.size = '1MiB'", "peer.port", "peer.max-requests", "peer.timeout");
+
+    [Fact]
+    public void A_node_may_listen_on_another_port_than_others_reach_it_at()
+    {
+        var settings = Create("node { port = 2552, bind-port = 42552 }");
+        var akka = AkkaSetup.Build(settings, ConfigLayers.Reference);
+        Assert.Equal((42552, 2552), (akka.GetInt("akka.remote.dot-netty.tcp.port"), akka.GetInt("akka.remote.dot-netty.tcp.public-port")));
+    }
 
     [Fact]
     public void Only_coordinators_have_a_journal_and_one_on_a_free_port_has_no_lasting_one()

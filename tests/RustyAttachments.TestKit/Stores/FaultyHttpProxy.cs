@@ -55,6 +55,15 @@ public sealed class FaultyHttpProxy : IAsyncDisposable
     /// <summary>Where requests that hang are stuck.</summary>
     public Gate Stuck { get; } = new();
 
+    /// <summary>What befalls every request while it is set.</summary>
+    public HttpFault? Outage { get; set; }
+
+    /// <summary>Holds a request back, where set, until it may go to the server; false resets its connection instead.</summary>
+    public Func<ScriptedRequest, CancellationToken, Task<bool>>? Admit { get; set; }
+
+    /// <summary>Hears of each request that the server has answered, and of the answer's status.</summary>
+    public Action<ScriptedRequest, int>? Answered { get; set; }
+
     /// <summary>Faults so far, by method and kind.</summary>
     public IReadOnlyDictionary<string, int> Injected
     {
@@ -86,6 +95,7 @@ public sealed class FaultyHttpProxy : IAsyncDisposable
 
     private async Task<ScriptedResponse> AnswerAsync(ScriptedRequest request, CancellationToken cancellationToken)
     {
+        if (Admit is { } admit && !await admit(request, cancellationToken)) return new ScriptedResponse { Reset = true };
         var fault = Next(request);
         switch (fault)
         {
@@ -101,6 +111,7 @@ public sealed class FaultyHttpProxy : IAsyncDisposable
         }
 
         var answer = await ForwardAsync(request, cancellationToken);
+        Answered?.Invoke(request, answer.Status);
         switch (fault)
         {
             case HttpFault.ResetAfter:
@@ -123,7 +134,7 @@ public sealed class FaultyHttpProxy : IAsyncDisposable
     {
         lock (_rules)
         {
-            var fault = Scripted(request.Method) ?? AtRandom(request);
+            var fault = Outage ?? Scripted(request.Method) ?? AtRandom(request);
             if (fault is null) return null;
             var kind = $"{request.Method} {fault}";
             _injected[kind] = _injected.GetValueOrDefault(kind) + 1;

@@ -69,9 +69,10 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         using var owned = socket;
         socket.NoDelay = true;
         await using var stream = new NetworkStream(socket);
+        await using var input = new BufferedStream(stream, MaxHeadBytes); // only read: answers go past it
         try
         {
-            while (await ReadHeadAsync(stream) is { } head && await AnswerAsync(socket, stream, head))
+            while (await ReadHeadAsync(input, stream) is { } head && await AnswerAsync(socket, input, stream, head))
             {
             }
         }
@@ -81,7 +82,7 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswerAsync(Socket socket, NetworkStream stream, ScriptedRequest head)
+    private async Task<bool> AnswerAsync(Socket socket, Stream input, NetworkStream stream, ScriptedRequest head)
     {
         var length = head.Headers.TryGetValue("content-length", out var text) ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
         if (!_script.TryDequeue(out var response)) response = Otherwise(head);
@@ -91,7 +92,7 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         {
             if (asks) await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
             body = new byte[length];
-            await stream.ReadExactlyAsync(body, _stop.Token);
+            await input.ReadExactlyAsync(body, _stop.Token);
         }
 
         var request = head with { Body = body };
@@ -114,13 +115,13 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
         return false;
     }
 
-    private async Task<ScriptedRequest?> ReadHeadAsync(NetworkStream stream)
+    private async Task<ScriptedRequest?> ReadHeadAsync(Stream input, NetworkStream stream)
     {
         var head = new List<byte>();
         var one = new byte[1];
         while (head.Count < MaxHeadBytes)
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0) return null;
+            if (await input.ReadAsync(one, _stop.Token) == 0) return null;
             if (head.Count == 0 && !char.IsAsciiLetter((char)one[0]))
             {
                 await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), _stop.Token); // TLS, or nonsense
@@ -128,7 +129,7 @@ public sealed class ScriptedHttpServer : IAsyncDisposable
             }
 
             head.Add(one[0]);
-            if (head.Count >= 4 && head[^4..].SequenceEqual(EndOfHead)) return Parse(Encoding.Latin1.GetString([.. head]));
+            if (one[0] == '\n' && head.Count >= 4 && head[^4..].SequenceEqual(EndOfHead)) return Parse(Encoding.Latin1.GetString([.. head]));
         }
 
         return null;

@@ -1,0 +1,34 @@
+using System.Globalization;
+using RustyAttachments.Actors.Transfers;
+using RustyAttachments.TestKit.Files;
+using RustyAttachments.TestKit.Stores;
+
+namespace RustyAttachments.Cluster.Tests.Support;
+
+/// <summary>A tree on disk, and what one machine alone makes of it.</summary>
+/// <param name="Seed">Out of which it came.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Manifest">The bytes of its manifest.</param>
+/// <param name="Objects">The keys of the objects that its content needs and no earlier tree did.</param>
+internal sealed record SourceTree(int Seed, string Path, byte[] Manifest, IReadOnlySet<string> Objects);
+
+/// <summary>Makes trees out of seeds, each seed once: so that every scenario has content of its own.</summary>
+internal sealed class TreeSource(string directory)
+{
+    private const int Files = 2000;
+    private const int ChunkBytes = 2000; // of no importance to the transfers here; sizes are around it
+
+    private readonly HashSet<string> _seen = [];
+
+    /// <summary>The tree of a seed, below a new directory, after the single-machine run.</summary>
+    public async Task<SourceTree> CreateAsync(int seed, int files = Files)
+    {
+        var path = SeededTree.Create(seed, files, ChunkBytes).CreateIn(System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"tree{seed}"), "root"));
+        using var scratch = new TempDirectory();
+        await using var store = new InMemoryContentStore();
+        await using var engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = scratch.Path, MemoryBudget = 64 << 20 });
+        var outcome = await engine.RunAsync(new UploadRequest { Paths = [path] }, store, null, CancellationToken.None);
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
+        return new SourceTree(seed, path, await File.ReadAllBytesAsync(outcome.Manifest!.File), store.Keys.Where(key => key.StartsWith("Data/", StringComparison.Ordinal) && _seen.Add(key)).ToHashSet());
+    }
+}
