@@ -23,7 +23,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Contains($"## {row}", output, StringComparison.Ordinal);
         var tables = output.Split('\n').Count(line => line.StartsWith("|---", StringComparison.Ordinal));
         if (tables == 0) Assert.Contains("skipped: needs ", output, StringComparison.Ordinal);
-        else Assert.Matches(@"\| ra [^|]*\| \d+\.\d\d \|", output);
+        else Assert.Matches(@"\| (ra|bench) [^|]*\| \d+\.\d\d \|", output);
         Assert.Empty(_ra.TemporaryFiles());
     }
 
