@@ -21,23 +21,29 @@ public sealed partial class TransferActor
         if (_working.TryAdd(Sender, nodeId)) Context.Watch(Sender);
     }
 
-    private void Grant(string nodeId)
+    // False when there is nothing for the node. Otherwise the ledger knows of its leases only once they are kept, and nothing
+    // may be granted before that: it would get the same epochs, and the one of two leases that was kept first would be lost.
+    private bool Grant(string nodeId, Action? then = null)
     {
-        var demand = _demand[nodeId];
-        if (demand.Room <= 0 || demand.KnowsPlan != _state.Spec.IsPlanned) return;
+        if (!_demand.TryGetValue(nodeId, out var demand) || demand.Room <= 0 || demand.KnowsPlan != _state.Spec.IsPlanned) return false;
         var leases = _rules.Grant(Ledger, nodeId, demand.Room, _demand.Keys, Now).Cast<LedgerEvent.UnitLeased>().ToList();
-        if (leases.Count == 0) return;
+        if (leases.Count == 0) return false;
         _demand[nodeId] = demand with { Room = demand.Room - leases.Count };
         Keep(leases, () =>
         {
             var granted = leases.Where(lease => Ledger.Find(lease.UnitId) is not null).Select(lease => new WorkProtocol.Lease(lease.UnitId, lease.Epoch, Ledger.Find(lease.UnitId)!.Work));
             foreach (var batch in UnitResults.Batches(granted)) demand.Node.Tell(new WorkProtocol.WorkGranted(_id, batch));
+            then?.Invoke();
         });
+        return true;
     }
 
-    private void GrantAll()
+    private void GrantAll() => GrantEach(new Queue<string>(_demand.Keys));
+
+    private void GrantEach(Queue<string> nodes)
     {
-        foreach (var node in _demand.Keys.ToList()) Grant(node);
+        while (nodes.TryDequeue(out var node))
+            if (Grant(node, then: () => GrantEach(nodes))) return;
     }
 
     private void OnReport(WorkProtocol.ReportProgress report)

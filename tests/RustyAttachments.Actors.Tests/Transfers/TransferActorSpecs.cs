@@ -26,13 +26,14 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe _agents;
     private readonly TestProbe _board;
     private readonly TestProbe _node;
+    private readonly TestProbe _asker; // not the test actor: what other tests send without a sender may come to that
 
     public TransferActorSpecs()
         : base(Akka.Configuration.ConfigurationFactory.ParseString(Settings).WithFallback(EngineSettings.Reference))
     {
         _scratch = new ScratchSpace(Path.Combine(_temp.Path, "scratch"));
         _exchange = new StoreSegmentExchange(_store, _scratch.Segments);
-        (_agents, _board, _node) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        (_agents, _board, _node, _asker) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
     }
 
     protected override void AfterAll()
@@ -160,6 +161,26 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task Nodes_that_wait_together_get_different_units_with_different_epochs()
+    {
+        var transfer = await BeginAsync();
+        await DoneAsync(transfer, await LeaseAsync(transfer, knowsPlan: false), Planned());
+        var scan = await LeaseAsync(transfer);
+        var other = CreateTestProbe();
+        transfer.Tell(Request(), _node);
+        transfer.Tell(new WorkProtocol.RequestWork(Id, "other:1#2", 1, KnowsPlan: true), other);
+
+        transfer.Tell(
+            new WorkProtocol.UnitCompleted(
+                Id, "n:1#1", scan.UnitId, scan.Epoch, new UnitResult { NewUnits = [new ScanUnit(new ScanTask("/tree/a", "a")), new ScanUnit(new ScanTask("/tree/b", "b"))] }), _node);
+
+        var first = (await _node.FishForMessageAsync<WorkProtocol.WorkGranted>(static _ => true)).Leases;
+        var second = (await other.FishForMessageAsync<WorkProtocol.WorkGranted>(static _ => true)).Leases;
+        var all = first.Concat(second).ToList();
+        Assert.Equal((2, 2, 2), (all.Count, all.DistinctBy(static lease => lease.UnitId).Count(), all.DistinctBy(static lease => lease.Epoch).Count()));
+    }
+
+    [Fact]
     public async Task Cancelling_stops_the_nodes_and_removes_what_was_exchanged()
     {
         var transfer = await BeginAsync();
@@ -186,13 +207,13 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
         Assert.Equal((TransferState.Failed, ErrorCode.PathNotFound), (ended.State, ended.FirstFailure!.Code));
 
         transfer = await ReplaceAsync(transfer);
-        transfer.Tell(new TransferProtocol.GetIssues(Id, 0, 10), TestActor);
-        Assert.Equal("It is not there.", Assert.Single((await ExpectMsgAsync<TransferProtocol.Issues>()).Page.Issues).Message);
+        transfer.Tell(new TransferProtocol.GetIssues(Id, 0, 10), _asker);
+        Assert.Equal("It is not there.", Assert.Single((await _asker.ExpectMsgAsync<TransferProtocol.Issues>()).Page.Issues).Message);
         transfer.Tell(Request(), _node);
         await _node.FishForMessageAsync<WorkProtocol.StopWork>(static _ => true);
-        transfer.Tell(new TransferProtocol.BeginTransfer(Spec()), TestActor);
-        await ExpectMsgAsync<TransferProtocol.TransferBegun>();
-        Assert.Equal(TransferState.Failed, (await ExpectMsgAsync<BoardProtocol.TransferChanged>()).Status.State);
+        transfer.Tell(new TransferProtocol.BeginTransfer(Spec()), _asker);
+        await _asker.ExpectMsgAsync<TransferProtocol.TransferBegun>();
+        Assert.Equal(TransferState.Failed, (await _asker.ExpectMsgAsync<BoardProtocol.TransferChanged>()).Status.State);
     }
 
     [Fact]
@@ -211,17 +232,17 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
     private async Task<IActorRef> BeginAsync()
     {
         var transfer = Create();
-        transfer.Tell(new TransferProtocol.BeginTransfer(Spec()), TestActor);
-        await ExpectMsgAsync<TransferProtocol.TransferBegun>();
+        transfer.Tell(new TransferProtocol.BeginTransfer(Spec()), _asker);
+        await _asker.ExpectMsgAsync<TransferProtocol.TransferBegun>();
         await _agents.ExpectMsgAsync<WorkProtocol.TransferAvailable>();
         return transfer;
     }
 
     private async Task<IActorRef> ReplaceAsync(IActorRef transfer)
     {
-        Watch(transfer);
+        await _asker.WatchAsync(transfer);
         Sys.Stop(transfer);
-        await ExpectTerminatedAsync(transfer);
+        await _asker.ExpectTerminatedAsync(transfer);
         return Create();
     }
 
