@@ -94,7 +94,7 @@ public sealed class TransferEngine : IAsyncDisposable
         var ended = new TaskCompletionSource<TransferOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var transfer = _system.ActorOf(ActorProps.Of(() => new TransferActor(id, _context)), "transfer-" + id);
         var watcher = _system.ActorOf(ActorProps.Of(() => new WatcherActor(transfer, progress, ended)), "watcher-" + id);
-        transfer.Tell(new TransferProtocol.BeginTransfer(spec));
+        transfer.Tell(new TransferProtocol.BeginTransfer(spec), ActorRefs.NoSender); // nobody wants the answer
         await using var cancel = cancellationToken.Register(() => transfer.Tell(new TransferProtocol.CancelTransfer(id)));
         try
         {
