@@ -114,7 +114,7 @@ public sealed partial class ExistenceActor : HandlerActor
         foreach (var question in questions)
         {
             if (_listed?.Find(question.Hash, question.Size) is { } present) Found(question.Hash, present, ClaimMeans.Listing);
-            else if (question.InHand && !_store.Capabilities.CheapHead && ExistenceStrategy.StoresUnasked(question.Size, _options.StraightToPut, _there, _settled)) Found(question.Hash, present: false, ClaimMeans.Store);
+            else if (question.InHand && ExistenceStrategy.StoresUnasked(_store.Capabilities.CheapHead, question.Size, _options.StraightToPut, _there, _settled)) Found(question.Hash, present: false, ClaimMeans.Store);
             else open.Add(question);
         }
 

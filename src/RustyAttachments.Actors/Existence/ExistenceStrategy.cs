@@ -54,10 +54,11 @@ public static class ExistenceStrategy
     /// <summary>
     /// Whether an object is stored on the condition that it is absent, without asking. That costs one request when it is
     /// absent and its bytes and two when it is there; asking first, two and one. So it depends on the size, and on how
-    /// many of those that were <paramref name="settled"/> so far turned out to be <paramref name="there"/> already.
+    /// many of those that were <paramref name="settled"/> so far turned out to be <paramref name="there"/> already. A store
+    /// with a <paramref name="cheapHead"/> looks before it takes any bytes: asking it would be the same look once more.
     /// </summary>
-    public static bool StoresUnasked(long size, long limit, long there, long settled) =>
-        size <= limit && (settled < EnoughStores || there * 2 <= settled);
+    public static bool StoresUnasked(bool cheapHead, long size, long limit, long there, long settled) =>
+        cheapHead || (size <= limit && (settled < EnoughStores || there * 2 <= settled));
 
     /// <summary>LIST requests that show one of <paramref name="parts"/> of a store: at least one for each prefix.</summary>
     public static long ListsFor(long objects, int parts = 1) => Math.Max((objects / parts / KeysPerList) + 1, (1L << (4 * PrefixDigits(objects))) / parts);

@@ -32,7 +32,7 @@ internal sealed class CacheRoom(CacheFiles files, long budget, Action<CacheEntry
     public long KnownPresent => Volatile.Read(ref _present);
 
     /// <summary>
-    /// Makes room for an object that will come; all that come may be up to the whole budget. Ends with <see cref="Arrived"/>
+    /// Makes room for an object that will come; all that come may be up to the whole budget. Ends with <see cref="Arrive"/>
     /// or <see cref="GivenUp"/>, also when it fails. Whether it had to look.
     /// </summary>
     public bool Expect(long cost)
@@ -47,11 +47,12 @@ internal sealed class CacheRoom(CacheFiles files, long budget, Action<CacheEntry
         }
     }
 
-    /// <summary>The object is there.</summary>
-    public void Arrived(long cost)
+    /// <summary>Has the object appear, by <paramref name="publish"/>: no look at the directory falls between that and its being counted.</summary>
+    public void Arrive(long cost, Action publish)
     {
         lock (_gate)
         {
+            publish();
             _coming -= cost;
             _present += cost;
             if (_addedSinceLook != long.MaxValue) _addedSinceLook += cost;

@@ -162,8 +162,7 @@ public sealed class ContentCache : IDisposable
 
     private bool Publish(TempFile file, ContentHash hash, long cost)
     {
-        _files.Publish(file, hash);
-        _room.Arrived(cost);
+        _room.Arrive(cost, () => _files.Publish(file, hash));
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace RustyAttachments.Storage.Files;
 
 /// <summary>
@@ -8,37 +6,76 @@ namespace RustyAttachments.Storage.Files;
 /// </summary>
 internal sealed class BlockingTaskScheduler(string name, int maxThreads) : TaskScheduler, IDisposable
 {
-    private readonly BlockingCollection<Task> _queue = [];
+    // A plain monitor: what .NET's own blocking collection adds, spinning before it waits, costs a processor that others need.
+    private readonly Queue<Task> _queue = new();
     private int _threads;
+    private int _idle;
+    private bool _ending;
 
     public override int MaximumConcurrencyLevel => maxThreads;
 
     /// <summary>Runs <paramref name="work"/>; cancelling before it starts drops it, afterwards is up to the work.</summary>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_queue.IsAddingCompleted, this);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _ending), this);
         return Task.Factory.StartNew(work, cancellationToken,
             TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously, this);
     }
 
     /// <summary>Lets queued work finish and ends the threads; does not wait.</summary>
-    public void Dispose() => _queue.CompleteAdding();
+    public void Dispose()
+    {
+        lock (_queue)
+        {
+            _ending = true;
+            Monitor.PulseAll(_queue);
+        }
+    }
 
     protected override void QueueTask(Task task)
     {
-        _queue.Add(task);
-        // Starting one thread per waiting task up to the maximum may start one too many, never one too few.
-        if (_threads >= maxThreads) return;
-        if (Interlocked.Increment(ref _threads) > maxThreads) Interlocked.Decrement(ref _threads);
-        else new Thread(Run, 512 * 1024) { IsBackground = true, Name = name }.Start();
+        lock (_queue)
+        {
+            ObjectDisposedException.ThrowIf(_ending, this);
+            _queue.Enqueue(task);
+            if (_idle >= _queue.Count)
+            {
+                Monitor.Pulse(_queue);
+                return;
+            }
+
+            if (_threads == maxThreads) return;
+            _threads++;
+        }
+
+        new Thread(Run, 512 * 1024) { IsBackground = true, Name = name }.Start();
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
-    protected override IEnumerable<Task> GetScheduledTasks() => _queue.ToArray();
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_queue) return [.. _queue];
+    }
 
     private void Run()
     {
-        foreach (var task in _queue.GetConsumingEnumerable()) TryExecuteTask(task);
+        while (TryTake() is { } task) TryExecuteTask(task);
+    }
+
+    private Task? TryTake()
+    {
+        lock (_queue)
+        {
+            Task? task;
+            while (!_queue.TryDequeue(out task) && !_ending)
+            {
+                _idle++;
+                Monitor.Wait(_queue);
+                _idle--;
+            }
+
+            return task;
+        }
     }
 }

@@ -48,7 +48,11 @@ public sealed class ExistenceStrategySpecs
     [InlineData(1, 128, 25, 50, true)]
     [InlineData(1, 128, 26, 50, false)]
     public void A_small_object_is_stored_unasked_unless_most_were_there_already(long size, long limit, long there, long settled, bool expected) =>
-        Assert.Equal(expected, ExistenceStrategy.StoresUnasked(size, limit, there, settled));
+        Assert.Equal(expected, ExistenceStrategy.StoresUnasked(cheapHead: false, size, limit, there, settled));
+
+    [Fact]
+    public void A_store_that_looks_before_it_takes_bytes_is_never_asked_first() =>
+        Assert.True(ExistenceStrategy.StoresUnasked(cheapHead: true, size: long.MaxValue, limit: 0, there: 100, settled: 100));
 
     [Fact]
     public void Single_questions_never_cost_more_than_twice_what_knowing_everything_before_would_have() =>

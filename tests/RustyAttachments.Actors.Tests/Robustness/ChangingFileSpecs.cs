@@ -40,10 +40,10 @@ public sealed class ChangingFileSpecs
     /// <summary>When it happens: at which call of the store, for how long it goes on, in one or two passes, whole or in chunks.</summary>
     public static TheoryData<StoreCall, int, string, int> Moments => new()
     {
-        { StoreCall.Head, 1, "", 0 },
+        { StoreCall.Put, 1, "", 0 },
         { StoreCall.Head, 1, TwoPasses, 0 }, // hashed, to be read again and stored
         { StoreCall.PutFile, 1, TwoPasses, 0 }, // opened again, to be read
-        { StoreCall.Head, 1, "", Chunk }, // the first chunk is hashed, the others are not
+        { StoreCall.Put, 1, "", Chunk }, // the first chunk is hashed, the others are not
         { StoreCall.Head, 1, TwoPasses, Chunk },
         { StoreCall.PutFile, 1, TwoPasses, Chunk },
         { StoreCall.PutFile, 100, TwoPasses, 0 },
@@ -95,7 +95,7 @@ public sealed class ChangingFileSpecs
     {
         await using var fixture = new EngineFixture(OneAtATime);
         var path = new Tree { ["changing"] = File(Old), ["z"] = File("z") }.CreateIn(fixture.Source) + "/changing";
-        var store = new FaultyContentStore(new InMemoryContentStore()).On(StoreCall.Head, new Fault.Meanwhile(_ => System.IO.File.Delete(path)), where: key => key != StoreKey.Data(Common.Hashing.ContentHasher.HashText("z")));
+        var store = new FaultyContentStore(new InMemoryContentStore()).On(StoreCall.Put, new Fault.Meanwhile(_ => System.IO.File.Delete(path)), where: key => key != StoreKey.Data(Common.Hashing.ContentHasher.HashText("z")));
 
         var outcome = await fixture.RunAsync(fixture.Upload() with { OnError = ErrorPolicy.Skip, ChunkSize = ChunkSize.Of(Chunk) }, store).WaitAsync(TimeSpan.FromMinutes(1));
 

@@ -18,7 +18,7 @@ public sealed class FaultSpecs(ITestOutputHelper output)
     ];
 
     [Theory]
-    [InlineData(StoreCall.Head, true, "")]
+    [InlineData(StoreCall.Head, true, "rusty-attachments.single-pass-limit = 1B")]
     [InlineData(StoreCall.Put, true, "")]
     [InlineData(StoreCall.Put, false, "")]
     [InlineData(StoreCall.PutFile, true, "rusty-attachments.single-pass-limit = 1B")]

@@ -139,14 +139,17 @@ public sealed class CheckCacheSpecs
     }
 
     [Fact]
-    public async Task A_store_that_is_cheap_to_ask_is_asked_and_nothing_is_remembered_of_it()
+    public async Task A_store_that_is_cheap_to_ask_is_asked_only_for_what_is_not_in_hand_and_nothing_is_remembered_of_it()
     {
         await using var fixture = Fixture(files: 10);
-        var store = new InMemoryContentStore();
-        await RunAsync(fixture, store);
+        var (inHand, twice) = (new InMemoryContentStore(), new InMemoryContentStore());
+        await RunAsync(fixture, inHand);
+        await using var rereading = new EngineFixture("rusty-attachments.single-pass-limit = 0B");
+        await rereading.RunAsync(fixture.Upload(), twice);
 
         Assert.Empty(_checks.Seen);
-        Assert.Equal(10, store.Calls(StoreCall.Head));
+        Assert.Equal((0, 10), (inHand.Calls(StoreCall.Head), inHand.Calls(StoreCall.Put)));
+        Assert.Equal((10, 10), (twice.Calls(StoreCall.Head), twice.Calls(StoreCall.PutFile)));
     }
 
     // Somebody removes objects from the store when so many were asked for.
