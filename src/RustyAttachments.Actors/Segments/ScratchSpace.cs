@@ -46,12 +46,16 @@ public sealed class ScratchSpace : IDisposable
     }
 
     /// <summary>Removes everything of a transfer.</summary>
-    public void RemoveAll(string transferId) => Remove(Path.Combine(_own, transferId));
+    public void RemoveAll(string transferId)
+    {
+        RemoveSegments(transferId);
+        Remove(Path.Combine(_own, transferId));
+    }
 
     /// <summary>Removes the segments of a transfer that has ended; its manifest stays.</summary>
     public void RemoveSegments(string transferId)
     {
-        if (_segments.TryRemove(transferId, out var segments)) segments.Clear();
+        if (_segments.TryRemove(transferId, out var segments)) segments.Close();
         Remove(SegmentsOf(transferId));
     }
 

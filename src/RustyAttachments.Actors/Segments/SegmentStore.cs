@@ -40,6 +40,8 @@ public interface ISegmentStore
 public sealed class DirectorySegmentStore(string directory, SegmentMemory memory) : ISegmentStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _kept = new();
+    private readonly Lock _keeping = new();
+    private bool _closed;
 
     /// <inheritdoc/>
     public SegmentRef Write(string name, IReadOnlyList<SegmentItem> items)
@@ -106,20 +108,27 @@ public sealed class DirectorySegmentStore(string directory, SegmentMemory memory
         });
     }
 
-    /// <summary>Lets go of all that is in memory; for the end of the transfer.</summary>
-    internal void Clear()
+    /// <summary>Lets go of all that is in memory, and keeps nothing more there: at the end of the transfer, when what is late must not take room for ever.</summary>
+    internal void Close()
     {
-        foreach (var name in _kept.Keys)
-            if (_kept.TryRemove(name, out var bytes)) memory.Release(bytes.Length);
+        lock (_keeping)
+        {
+            _closed = true;
+            foreach (var name in _kept.Keys)
+                if (_kept.TryRemove(name, out var bytes)) memory.Release(bytes.Length);
+        }
     }
 
     /// <summary>Keeps a whole segment in memory, if there is room.</summary>
     internal bool TryKeep(string name, ReadOnlySpan<byte> bytes)
     {
-        if (!memory.TryTake(bytes.Length)) return false;
-        if (_kept.TryRemove(name, out var older)) memory.Release(older.Length);
-        _kept[name] = bytes.ToArray();
-        return true;
+        lock (_keeping)
+        {
+            if (_closed || !memory.TryTake(bytes.Length)) return false;
+            if (_kept.TryRemove(name, out var older)) memory.Release(older.Length);
+            _kept[name] = bytes.ToArray();
+            return true;
+        }
     }
 
     /// <summary>Creates the file of a segment.</summary>

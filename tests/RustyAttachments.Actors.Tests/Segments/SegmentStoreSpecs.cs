@@ -64,7 +64,7 @@ public sealed class SegmentStoreSpecs : IDisposable
 
         Assert.Equal(["second.seg"], beyond);
         Assert.Empty(Directory.GetFiles(_temp.Path));
-        store.Clear();
+        store.Close();
         Assert.True(memory.TryTake(1500));
     }
 
@@ -154,6 +154,31 @@ public sealed class SegmentStoreSpecs : IDisposable
 
         Assert.True(Directory.Exists(kept));
         Assert.False(Directory.Exists(dead.FullName));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_room_of_a_transfer_that_has_ended_is_there_for_the_next_one(bool all)
+    {
+        var items = Enumerable.Range(0, 100).Select(i => new SegmentItem(FileEntry.Unhashed($"f{i:D4}", i, i))).ToList();
+        using var scratch = new ScratchSpace(_temp.Path, memoryLimit: 1500); // one such segment
+        for (var i = 0; i < 3; i++)
+        {
+            var id = $"t{i}";
+            var directory = scratch.Create(id);
+            var segments = scratch.Segments(id);
+
+            segments.Write("kept", items);
+            Assert.Empty(Directory.GetFiles(directory, "*", SearchOption.AllDirectories));
+            if (all) scratch.RemoveAll(id);
+            else scratch.RemoveSegments(id);
+
+            Assert.Equal(!all, Directory.Exists(directory));
+            Directory.CreateDirectory(Path.Combine(directory, "segments"));
+            segments.Write("late", items); // takes no room that nobody would give back
+            Assert.Single(Directory.GetFiles(directory, "late.seg", SearchOption.AllDirectories));
+        }
     }
 
     [Fact]
