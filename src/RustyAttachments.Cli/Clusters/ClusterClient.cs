@@ -49,6 +49,12 @@ internal sealed class ClusterClient : IDisposable
         if (ClusterAddress.OfNode(management) is { } uri && !_endpoints.Contains(uri) && ClusterAddress.IsAsSafe(_endpoints[0], uri)) _endpoints.Add(uri);
     }
 
+    /// <summary>Takes note of the endpoints of nodes, as <see cref="Learn(string?)"/> does.</summary>
+    public void Learn(IEnumerable<ClusterNode> nodes)
+    {
+        foreach (var node in nodes) Learn(node.Management);
+    }
+
     /// <summary>Goes on with another endpoint, where one is known.</summary>
     public void TryNext() => _current = (_current + 1) % _endpoints.Count;
 

@@ -16,6 +16,9 @@ internal static class ClusterFailure
     public static bool MayPass(RustyAttachmentsException e) =>
         e.Code is ErrorCode.EndpointUnreachable or ErrorCode.EndpointBusy or ErrorCode.ClusterUnable or ErrorCode.ClusterSilent or ErrorCode.NodeNotReady;
 
+    /// <summary>Whether a node is gone, or the one that decided is, and will be replaced.</summary>
+    public static bool IsOfLostNode(RustyAttachmentsException e) => e.Code is ErrorCode.EndpointUnreachable or ErrorCode.ClusterSilent;
+
     /// <summary>Whether <paramref name="e"/> is a connection that could not be made, or broke.</summary>
     public static bool IsLoss(Exception e) => e is HttpRequestException or IOException or SocketException;
 

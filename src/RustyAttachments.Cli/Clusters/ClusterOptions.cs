@@ -21,10 +21,12 @@ internal sealed class ClusterOptions
     private readonly Option<bool> _shared = new(SharedPathFlag) { Description = "On a cluster: every node has the same files at this path. Without it, only the node that is asked works." };
     private readonly Option<string?> _location = TypedOption.Text(LocationFlag, "NAME", "On a cluster: paths are relative to this location of the nodes.");
     private readonly Option<bool> _detach = new(DetachFlag) { Description = "On a cluster: print the transfer's id and do not wait for its end." };
+    private bool _hasPaths;
 
     /// <summary>Adds the options to a command; those of paths only where there are some.</summary>
     public void AddTo(Command command, bool hasPaths = true)
     {
+        _hasPaths = hasPaths;
         if (hasPaths)
         {
             command.Add(_shared);
@@ -36,6 +38,9 @@ internal sealed class ClusterOptions
 
     /// <summary>Whether to wait for the end.</summary>
     public bool IsDetached(CommandRun run) => run.Get(_detach);
+
+    /// <summary>Whether any node may be asked: the transfer has no paths, or such that mean the same on every node.</summary>
+    public bool IsForAnyNode(CommandRun run) => !_hasPaths || run.Get(_shared) || run.Get(_location) is not null;
 
     /// <summary>Writes the place of <paramref name="paths"/> as a member of a submission: several as a list, or one.</summary>
     public void WritePlace(CommandRun run, Utf8JsonWriter json, string member, IReadOnlyList<string> paths, bool asList)

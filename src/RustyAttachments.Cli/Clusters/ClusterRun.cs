@@ -12,16 +12,39 @@ internal static class ClusterRun
     private const int ListedIssues = 500;
     private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Submits <paramref name="submission"/> and follows it to its end, unless <paramref name="detach"/>. An upload's manifest is copied to <paramref name="output"/>.</summary>
-    public static async Task<ExitCode> RunAsync(CommandRun run, string title, byte[] submission, bool detach, ManifestReference? output, CancellationToken cancellationToken)
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Submits <paramref name="submission"/> and follows it to its end, unless <paramref name="cluster"/> says otherwise. An upload's manifest is copied to <paramref name="output"/>.</summary>
+    public static async Task<ExitCode> RunAsync(CommandRun run, string title, byte[] submission, ClusterOptions cluster, ManifestReference? output, CancellationToken cancellationToken)
     {
         using var client = ClusterTarget.Open(run);
-        // Sent again after a failure, it is still one transfer.
-        var key = Guid.NewGuid().ToString("N");
-        var submitted = await client.SendAsync(HttpMethod.Post, "api/v1/transfers", submission, key, ClusterJson.Default.ClusterSubmitted, cancellationToken);
-        if (detach) return SayDetached(run, submitted.Id);
+        // From now on the cluster may lose the node that was named. Another one would take a path of its own for one of this node.
+        var others = (await client.GetAsync("api/v1/nodes", ClusterJson.Default.ClusterNodes, cancellationToken)).Nodes;
+        if (cluster.IsForAnyNode(run)) client.Learn(others);
+        var submitted = await SubmitAsync(client, submission, run.Environment.Clock, cancellationToken);
+        client.Learn(others);
+        if (cluster.IsDetached(run)) return SayDetached(run, submitted.Id);
         run.Report.Detail($"transfer {submitted.Id}");
         return await FollowAsync(run, client, title, submitted.Id, output, cancellationToken);
+    }
+
+    // Sent again after a failure, it is still one transfer. Who decides may have to be replaced first.
+    private static async Task<ClusterSubmitted> SubmitAsync(ClusterClient client, byte[] submission, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await client.SendAsync(HttpMethod.Post, "api/v1/transfers", submission, key, ClusterJson.Default.ClusterSubmitted, cancellationToken);
+            }
+            catch (RustyAttachmentsException e) when (client.Endpoints.Count > 1 && ClusterFailure.IsOfLostNode(e) && clock.GetElapsedTime(began) < ClusterFollower.Patience)
+            {
+                client.TryNext();
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Shows the progress of a transfer that is under way, or how it ended. An interrupt ends only this.</summary>

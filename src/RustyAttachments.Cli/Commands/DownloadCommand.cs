@@ -39,7 +39,7 @@ internal sealed class DownloadCommand : RaCommand, IRunsOnCluster
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         if (run.Get(_destination).Length == 0) throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "An empty destination names nothing; give a directory.");
-        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "download", Submission(run), _cluster.IsDetached(run), output: null, cancellationToken);
+        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "download", Submission(run), _cluster, output: null, cancellationToken);
         using var opened = await ManifestInput.OpenAsync(run, run.Get(_manifest), cancellationToken);
         await using var copy = opened.LocalPath is null ? await ScratchFile.CopyAsync(opened.Text, cancellationToken) : null;
         var file = opened.LocalPath ?? ScratchFile.PathOf(copy!);

@@ -30,6 +30,6 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
             ClusterSubmission.WriteTexts(json, "nodes", (run.Get(_nodes) ?? []).SelectMany(static text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
             if (run.Get(_name) is { } name) json.WriteString("name", name);
         });
-        return ClusterRun.RunAsync(run, "prestage", submission, _cluster.IsDetached(run), output: null, cancellationToken);
+        return ClusterRun.RunAsync(run, "prestage", submission, _cluster, output: null, cancellationToken);
     }
 }

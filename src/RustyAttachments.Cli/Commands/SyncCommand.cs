@@ -42,7 +42,7 @@ internal sealed class SyncCommand : RaCommand, IRunsOnCluster
         if (run.Get(_all) ? named.Length > 0 : named.Length == 0)
             throw Usage(named.Length == 0 ? "nothing is named to copy; name manifests, or give --all for all of the source store" : "--all copies every manifest; name none, or leave it out");
 
-        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "sync", Submission(run, named), _cluster.IsDetached(run), output: null, cancellationToken);
+        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "sync", Submission(run, named), _cluster, output: null, cancellationToken);
         var (from, to) = Stores(run);
         var measured = run.Report.Measure();
         await using var engine = TransferRun.Start(run);

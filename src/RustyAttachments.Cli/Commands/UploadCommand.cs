@@ -45,7 +45,7 @@ internal sealed class UploadCommand : RaCommand, IRunsOnCluster
     public override async Task<ExitCode> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var output = _output.ValueIn(run);
-        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "upload", Submission(run), _cluster.IsDetached(run), output, cancellationToken);
+        if (ClusterTarget.IsNamed(run)) return await ClusterRun.RunAsync(run, "upload", Submission(run), _cluster, output, cancellationToken);
         var request = _source.Request(run, UploadDepth.Store);
         request = request with { ManifestTarget = Target(run, request), ForceRehash = _rehash.ValueIn(run) };
         return await TransferRun.RunAsync(run, "upload", request, run.Settings.Get(SettingKeys.Store), _caches, async (outcome, store) =>

@@ -71,6 +71,43 @@ public sealed class ClusterTransferTests : IDisposable
         Assert.Equal(10, result.Json.GetProperty("totals").GetProperty("filesDone").GetInt64());
     }
 
+    [Theory]
+    [InlineData("upload", "/tree", "--shared-path")]
+    [InlineData("upload", "shots", "--location", "L")]
+    [InlineData("prestage", "Manifests/job/x_input")]
+    public async Task When_the_endpoint_is_lost_at_submission_the_same_is_submitted_at_another_node_until_it_is_taken(params string[] args)
+    {
+        await using var second = new FakeEndpoint().Stream(Transfer("completed", 10));
+        await using var first = new FakeEndpoint();
+        first.Answers["GET /api/v1/nodes"] = NodesAre(("127.0.0.1:4001", first.Url), ("127.0.0.1:4002", second.Url));
+        first.Answers["POST /api/v1/transfers"] = new() { Reset = true };
+        var asked = 0;
+        // Who decided was the node that is gone: until it has been replaced, nobody can take the transfer.
+        second.Answers["POST /api/v1/transfers"] = new()
+        {
+            Later = (_, _) => Task.FromResult(++asked == 1 ? Problem(503, "RA4012", "Nobody decides now") : Json($$"""{"id":"{{Id}}"}""", 201)),
+        };
+        var result = await _cli.RunAsync(["--cluster", first.Url, .. args]);
+        Assert.Equal((ExitCode.Done, 2), (result.Code, asked));
+        var sent = first.Requests.Concat(second.Requests).Where(r => r.Method == "POST").ToList();
+        Assert.True(sent.Count >= 3);
+        Assert.Single(sent.Select(r => r.Headers["Idempotency-Key"]).Distinct());
+        Assert.Single(sent.Select(r => Encoding.UTF8.GetString(r.Body)).Where(body => body.Length > 0).Distinct());
+    }
+
+    [Fact]
+    public async Task A_path_of_one_node_is_never_submitted_at_another_one()
+    {
+        await using var second = new FakeEndpoint();
+        await using var first = new FakeEndpoint();
+        first.Answers["GET /api/v1/nodes"] = NodesAre(("127.0.0.1:4002", second.Url));
+        first.Answers["POST /api/v1/transfers"] = new() { Reset = true };
+        var result = await _cli.RunAsync("--cluster", first.Url, "upload", "/tree");
+        Assert.Equal(ExitCode.StoreFailed, result.Code);
+        Assert.Contains("[RA4030]", result.Error, StringComparison.Ordinal);
+        Assert.Empty(second.Requests);
+    }
+
     [Fact]
     public async Task A_failure_is_told_with_its_code_and_decides_the_exit_code()
     {

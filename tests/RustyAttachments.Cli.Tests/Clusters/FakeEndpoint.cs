@@ -37,7 +37,14 @@ internal sealed class FakeEndpoint : IAsyncDisposable
     public static string Document(string state, long done, string more = "", string id = Id) =>
         $$"""{"id":"{{id}}","kind":"upload","name":"job","state":"{{state}}","ended":{{(state is "completed" or "completed-with-skips" or "failed" or "cancelled" ? "true" : "false")}},"submittedAt":"2026-01-01T10:00:00Z","endedAt":"2026-01-01T10:00:02Z","updatedAt":"2026-01-01T10:00:02Z","totalsFinal":true,"counters":{"filesTotal":10,"filesDone":{{done}},"bytesTotal":1000,"bytesDone":{{done * 100}},"objectsStored":{{done}},"bytesStored":900},"unitsPending":0,"unitsLeased":0,"failureCount":0,"warningCount":0,"nodes":[{"node":"127.0.0.1:4001","counters":{"filesDone":6,"bytesDone":600,"bytesStored":500},"unitsDone":3,"unitsRunning":0},{"node":"127.0.0.1:4002","counters":{"filesDone":4,"bytesDone":400,"bytesStored":400},"unitsDone":2,"unitsRunning":0}],"excluded":[]{{more}}}""";
 
-    public static string Node(string name, string management) => Event("node", $$"""{"node":"{{name}}","address":"akka.tcp://x@{{name}}","status":"Up","reachable":true,"roles":["worker"],"version":"0.1.0","self":false,"draining":false,"management":"{{management}}"}""");
+    public static string Node(string name, string management) => Event("node", NodeDocument(name, management));
+
+    /// <summary>What an endpoint lists when others have told of themselves.</summary>
+    public static ScriptedResponse NodesAre(params (string Name, string Management)[] nodes) =>
+        Json($$"""{"nodes":[{{string.Join(',', nodes.Select(node => NodeDocument(node.Name, node.Management)))}}]}""");
+
+    private static string NodeDocument(string name, string management) =>
+        $$"""{"node":"{{name}}","address":"akka.tcp://x@{{name}}","status":"Up","reachable":true,"roles":["worker"],"version":"0.1.0","self":false,"draining":false,"management":"{{management}}"}""";
 
     public static ScriptedResponse Json(string text, int status = 200, string type = "application/json") => new()
     {
@@ -64,6 +71,7 @@ internal sealed class FakeEndpoint : IAsyncDisposable
             "/api/v1/events" when _streams.TryDequeue(out var stream) => Json(stream, type: "text/event-stream"),
             "/api/v1/events" => Json("", type: "text/event-stream"),
             "/api/v1/transfers/" + Id when request.Method == "DELETE" => Json("""{"message":"Cancelling"}"""),
+            "/api/v1/nodes" => Json("""{"nodes":[]}"""),
             "/ready" => Json("""{"message":"ready","checks":[]}"""),
             _ => Problem(404, "RA4007", "There is nothing at this path"),
         };

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using RustyAttachments.Integration.Tests.Support;
 
 namespace RustyAttachments.Integration.Tests.Nodes;
@@ -16,7 +14,7 @@ public sealed class ClusterTransferTests : IDisposable
     public async Task An_upload_on_a_cluster_has_the_manifest_of_one_here_and_comes_back_by_a_download()
     {
         for (var i = 0; i < 40; i++) _ra.Files.WriteFile(string.Create(CultureInfo.InvariantCulture, $"tree/dir{i % 5}/file{i}.txt"), $"content {i % 30}");
-        var port = FreePort();
+        var port = FreePorts.Take(2);
         using var cluster = _ra.Start("dev-cluster", "--nodes", "2", "--port", port.ToString(CultureInfo.InvariantCulture), "--store", _ra["store"], "--data", _ra["data"], "--config", Repository.PathOf("hocon/test.conf"));
         _ra.Variables["RUSTY_ATTACHMENTS_CLUSTER"] = $"http://127.0.0.1:{port}";
         await IsReadyAsync(nodes: 2);
@@ -50,28 +48,6 @@ public sealed class ClusterTransferTests : IDisposable
             var status = await _ra.RunAsync("cluster", "status", "--json");
             if (status.Code == 0 && status.Json.GetProperty("nodes").GetInt32() == nodes) return;
             patience.Token.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                foreach (var offset in Enumerable.Range(0, 2))
-                {
-                    using var probe = new TcpListener(IPAddress.Loopback, port + offset);
-                    probe.Start();
-                }
-
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
         }
     }
 }
