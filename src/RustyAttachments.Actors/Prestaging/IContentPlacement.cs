@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.ContentCaching;
 
 namespace RustyAttachments.Actors.Prestaging;
 
 /// <summary>Brings content of the cluster's store to where this node keeps it.</summary>
 public interface IContentPlacement
 {
-    /// <summary>Bytes that may be kept.</summary>
-    long Budget { get; }
+    /// <summary>What objects may count together (<see cref="CacheCost"/>) without driving each other out, in bytes.</summary>
+    long Room { get; }
 
     /// <summary>
     /// Sees to it that the object <paramref name="hash"/> of <paramref name="size"/> bytes is kept here, as it is, or will

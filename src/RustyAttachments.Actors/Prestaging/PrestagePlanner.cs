@@ -4,6 +4,7 @@ using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Syncing;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Storage.ContentCaching;
 using RustyAttachments.Storage.Manifests;
 using RustyAttachments.Storage.Stores;
 
@@ -22,8 +23,8 @@ internal sealed class PrestagePlanner(UnitContext unit, IContentStore store, Eng
     {
         if (Request.Directory is not null)
             throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "Prestaging fills the content caches of nodes; to write trees to a directory, submit a download for each node.");
-        var (found, totals) = await CollectAsync();
-        var units = Batches(found).SelectMany(batch => Request.Nodes.Select(node => new PrestageUnit(batch, node, totals.BytesTotal))).ToList();
+        var (found, totals, cost) = await CollectAsync();
+        var units = Batches(found).SelectMany(batch => Request.Nodes.Select(node => new PrestageUnit(batch, node, cost))).ToList();
         unit.Segments.Delete(found);
         return new UnitResult
         {
@@ -32,7 +33,7 @@ internal sealed class PrestagePlanner(UnitContext unit, IContentStore store, Eng
         };
     }
 
-    private async Task<(SegmentRef Found, UnitCounters Totals)> CollectAsync()
+    private async Task<(SegmentRef Found, UnitCounters Totals, long Cost)> CollectAsync()
     {
         using var found = unit.Segments.Create(unit.SegmentName("found"));
         var objects = new NamedObjects(found);
@@ -43,7 +44,7 @@ internal sealed class PrestagePlanner(UnitContext unit, IContentStore store, Eng
             lock (objects) totals += objects.Take(manifest);
             return ValueTask.CompletedTask;
         }, unit.Cancelled);
-        return (found.Complete(), totals);
+        return (found.Complete(), totals, objects.Sizes.Values.Sum(CacheCost.Of));
     }
 
     private async IAsyncEnumerable<ObjectInfo> NamedAsync()

@@ -22,8 +22,8 @@ public sealed class PrestageUnitActor(UnitContext context, PrestageUnit unit, IC
         if (placement is null)
             throw new RustyAttachmentsException(ErrorCode.LocalDiskFull, $"The node {unit.Node} keeps no content, so nothing can be prestaged there; give it a store and a cache (node.cache.size), or name other nodes.");
         // Otherwise what came first would be driven out by what comes last, and all would look well.
-        if (unit.TotalBytes > placement.Budget)
-            throw new RustyAttachmentsException(ErrorCode.LocalDiskFull, $"The content cache of {unit.Node} may hold {ByteSize.Format(placement.Budget)}, and {ByteSize.Format(unit.TotalBytes)} are to be prestaged; give it a larger size (node.cache.size), or prestage less.");
+        if (unit.TotalBytes > placement.Room)
+            throw new RustyAttachmentsException(ErrorCode.LocalDiskFull, $"The content cache of {unit.Node} keeps {ByteSize.Format(placement.Room)} when it is full, and {ByteSize.Format(unit.TotalBytes)}, in whole blocks of 4 KiB, are to be prestaged; give it a larger size (node.cache.size), or prestage less.");
         var tally = new SyncTally(advanced);
         var parallel = new ParallelOptions { CancellationToken = Unit.Cancelled, MaxDegreeOfParallelism = settings.PartsPerUnit };
         await Parallel.ForEachAsync(Unit.Segments.Read(unit.Objects), parallel, (item, cancelled) => PlaceAsync(placement, item, tally, cancelled));

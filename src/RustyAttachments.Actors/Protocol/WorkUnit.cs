@@ -72,7 +72,7 @@ public sealed record SyncManifestsUnit(SegmentRef Manifests) : WorkUnit
 /// <summary>Read manifests and split what they name into segments of objects, one unit of each for every node that is to have them.</summary>
 public sealed record PlanPrestageUnit : WorkUnit;
 
-/// <summary>Bring the objects of a segment to a node (<c>HOST:PORT</c>), one of several that together get <paramref name="TotalBytes"/> there.</summary>
+/// <summary>Bring the objects of a segment to a node (<c>HOST:PORT</c>), one of several whose objects together count <paramref name="TotalBytes"/> bytes (<see cref="Storage.ContentCaching.CacheCost"/>) there.</summary>
 public sealed record PrestageUnit(SegmentRef Objects, string Node, long TotalBytes) : WorkUnit
 {
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Service;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Common.Hashing;
+using RustyAttachments.Storage.ContentCaching;
 using RustyAttachments.Storage.Stores;
 
 namespace RustyAttachments.Node.Peers;
@@ -11,7 +12,7 @@ namespace RustyAttachments.Node.Peers;
 internal sealed class NodePlacement(NodeContent content, Func<string, NodeStatus?> find) : IContentPlacement
 {
     /// <inheritdoc/>
-    public long Budget => content.Cache.Budget;
+    public long Room => CacheCost.Kept(content.Cache.Budget);
 
     /// <inheritdoc/>
     public async Task<bool> PlaceAsync(ContentHash hash, long size, ImmutableArray<string> nodes, CancellationToken cancellationToken)

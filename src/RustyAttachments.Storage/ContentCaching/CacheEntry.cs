@@ -5,13 +5,8 @@ namespace RustyAttachments.Storage.ContentCaching;
 /// <summary>An object in a cache's directory: bytes of content, and when it was last used, about to a minute.</summary>
 internal readonly record struct CacheEntry(ContentHash Hash, long Size, DateTime LastUsed)
 {
-    private const long BlockBytes = 4096;
-
-    /// <summary>What it counts: whole blocks, at least one, so that a million empty files are not for nothing.</summary>
-    public long Cost => CostOf(Size);
-
-    /// <summary>What an object of <paramref name="size"/> bytes counts.</summary>
-    public static long CostOf(long size) => Math.Max(1, (size + BlockBytes - 1) / BlockBytes) * BlockBytes;
+    /// <summary>What it counts.</summary>
+    public long Cost => CacheCost.Of(Size);
 }
 
 /// <summary>What has to go when room is needed. Pure.</summary>

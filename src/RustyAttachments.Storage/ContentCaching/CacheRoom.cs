@@ -73,10 +73,9 @@ internal sealed class CacheRoom(CacheFiles files, long budget, Action<CacheEntry
         return entries;
     }
 
-    // A bit more than is needed now, so that not every object that comes has to look for one to go.
     private void Evict(List<CacheEntry> entries)
     {
-        var enough = budget - _coming - (budget / Looks);
+        var enough = CacheCost.Kept(budget) - _coming;
         foreach (var entry in Eviction.Order(entries))
         {
             if (_present <= enough) return;

@@ -46,7 +46,7 @@ public sealed class ContentCache : IDisposable
     public long KnownBytes => _room.KnownPresent;
 
     /// <summary>Whether there can be room for an object of <paramref name="size"/> bytes.</summary>
-    public bool Fits(long size) => CacheEntry.CostOf(size) <= Budget;
+    public bool Fits(long size) => CacheCost.Of(size) <= Budget;
 
     /// <summary>Opens an object and notes its use; null when it is not there. For hashes that are digests.</summary>
     public async Task<CachedContent?> TryOpenAsync(ContentHash hash, CancellationToken cancellationToken)
@@ -137,7 +137,7 @@ public sealed class ContentCache : IDisposable
 
     private async Task<TempFile> FetchFileAsync(ContentHash hash, long size, IContentSource source, CancellationToken cancellationToken)
     {
-        var cost = CacheEntry.CostOf(size);
+        var cost = CacheCost.Of(size);
         // What is on its way counts, too: together it is never more than the cache may hold.
         using var permit = await _coming.AcquireAsync(cost, cancellationToken).ConfigureAwait(false);
         TempFile? file = null;

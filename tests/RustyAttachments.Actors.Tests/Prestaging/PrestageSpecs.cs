@@ -21,6 +21,7 @@ namespace RustyAttachments.Actors.Tests.Prestaging;
 public sealed class PrestageSpecs : IDisposable
 {
     private const string Here = "local";
+    private const long Block = 4096;
 
     private readonly TempDirectory _temp = new();
     private readonly InMemoryContentStore _store = new();
@@ -43,7 +44,7 @@ public sealed class PrestageSpecs : IDisposable
         {
             var own = units.Where(unit => unit.OnlyNode == node).ToList();
             Assert.Equal(2, own.Count); // a segment holds two objects here
-            Assert.All(own, unit => Assert.Equal((1, 11L, false), (unit.Stage, unit.TotalBytes, unit.MayBeCopied)));
+            Assert.All(own, unit => Assert.Equal((1, 3 * Block, false), (unit.Stage, unit.TotalBytes, unit.MayBeCopied)));
             var hashes = own.SelectMany(unit => segments.Read(unit.Objects)).Select(item => item.File!.Hash!.Value);
             Assert.Equal(new[] { Hash("one"), Hash("two"), Hash("three") }.Order(), hashes.Order());
         }
@@ -91,7 +92,7 @@ public sealed class PrestageSpecs : IDisposable
     public async Task More_than_the_cache_may_hold_is_refused_before_anything_is_driven_out()
     {
         PlantManifest("a", "one", "three");
-        _placement.Budget = 7;
+        _placement.Room = (2 * Block) - 1; // 8 bytes, in two blocks
 
         var outcome = await PrestageAsync("Manifests/a");
 
@@ -146,7 +147,7 @@ public sealed class PrestageSpecs : IDisposable
     /// <summary>Keeps nothing but names, and fails as it is told.</summary>
     private sealed class Placement : IContentPlacement
     {
-        public long Budget { get; set; } = 1000;
+        public long Room { get; set; } = 1000 * Block;
 
         public ConcurrentDictionary<ContentHash, long> Kept { get; } = [];
 

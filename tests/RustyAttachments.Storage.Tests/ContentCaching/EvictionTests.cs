@@ -138,5 +138,20 @@ public sealed class EvictionTests : IDisposable
     [InlineData(1, Block)]
     [InlineData(Block, Block)]
     [InlineData(Block + 1, 2 * Block)]
-    public void An_object_counts_whole_blocks(long size, long cost) => Assert.Equal(cost, CacheEntry.CostOf(size));
+    public void An_object_counts_whole_blocks(long size, long cost) => Assert.Equal(cost, CacheCost.Of(size));
+
+    [Fact]
+    public async Task What_counts_no_more_than_is_kept_stays_whatever_was_there_before()
+    {
+        const long budget = 64 * Block;
+        var cache = _fixture.Open(budget);
+        foreach (var seed in Enumerable.Range(0, 64)) await _fixture.UseAsync(cache, _fixture.Plant(seed).Hash);
+
+        var count = (int)(CacheCost.Kept(budget) / Block);
+        var wanted = Enumerable.Range(100, count).Select(seed => _fixture.Plant(seed).Hash).ToList();
+        foreach (var hash in wanted) await _fixture.UseAsync(cache, hash);
+
+        Assert.Equal(60, count);
+        Assert.All(wanted, hash => Assert.Contains(CacheFixture.NameOf(hash), _fixture.Objects));
+    }
 }
