@@ -45,6 +45,9 @@ public sealed record EngineSettings
     /// <summary>How long a transfer may say nothing before it is begun again, in a cluster.</summary>
     public required TimeSpan SilenceLimit { get; init; }
 
+    /// <summary>How long a node that alone can do a part of a transfer may be out of the cluster before that part is given up.</summary>
+    public required TimeSpan AbsenceLimit { get; init; }
+
     /// <summary>How often a transfer is announced to nodes that may have come later.</summary>
     public required TimeSpan AnnounceInterval { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record EngineSettings
             MaxAttempts = reader.Number("max-attempts", 1, 100),
             SecondCopyAfter = reader.Duration("second-copy-after", TimeSpan.MaxValue),
             SilenceLimit = reader.Duration("silence-limit", TimeSpan.FromHours(1)),
+            AbsenceLimit = reader.Duration("absence-limit", TimeSpan.FromDays(7)),
             AnnounceInterval = reader.Duration("announce-interval", TimeSpan.FromHours(1)),
             ExistenceMemory = reader.Duration("existence-memory", TimeSpan.FromDays(1)),
             ExistenceRepeat = reader.Duration("existence-repeat", TimeSpan.FromHours(1)),

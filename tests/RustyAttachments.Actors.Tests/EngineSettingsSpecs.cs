@@ -13,6 +13,7 @@ public sealed class EngineSettingsSpecs
         Assert.Equal((6, 64, 512, 4096, 3), (settings.UnitsPerNode, settings.PartsPerUnit, settings.BatchFiles, settings.ScanEntries, settings.MaxAttempts));
         Assert.Equal((64L << 20, 128L << 10, 1L << 30), (settings.SinglePassLimit, settings.StraightToPut, settings.BatchBytes));
         Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(200)), (settings.LeaseTime, settings.ProgressInterval));
+        Assert.Equal(TimeSpan.FromMinutes(2), settings.AbsenceLimit);
         Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(5)), (settings.ExistenceMemory, settings.ExistenceRepeat));
         Assert.Equal(Environment.ProcessorCount, settings.HashWorkers);
     }

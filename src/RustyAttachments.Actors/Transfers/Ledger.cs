@@ -17,6 +17,7 @@ public sealed class Ledger
     private readonly SortedDictionary<int, Waiting> _pending = [];
     private readonly Dictionary<long, LeasedUnit> _leased = []; // by epoch
     private readonly Dictionary<string, NodeTally> _nodes = [];
+    private readonly Dictionary<string, int> _pinned = [];
     private readonly List<SegmentRef> _segments = [];
     private readonly List<PathIssue> _failures = [];
     private readonly List<PathIssue> _warnings = [];
@@ -53,6 +54,9 @@ public sealed class Ledger
 
     /// <summary>How much is worth a word.</summary>
     public long WarningCount { get; private set; }
+
+    /// <summary>The nodes (<c>HOST:PORT</c>) that alone may do some unit that is not finished.</summary>
+    public IReadOnlyCollection<string> PinnedNodes => _pinned.Keys;
 
     /// <summary>Whether a unit was given up.</summary>
     public bool HasAbandonedUnits { get; private set; }
@@ -131,6 +135,10 @@ public sealed class Ledger
             case LedgerEvent.UnitAbandoned e:
                 Abandon(e);
                 break;
+            case LedgerEvent.NodeGivenUp e:
+                foreach (var (id, unit) in _units.Where(unit => unit.Value.Work.OnlyNode == e.Node).ToList()) Drop(id, unit);
+                Note(e.Issue);
+                break;
             case LedgerEvent.GrantsClosed:
                 GrantsOpen = false;
                 break;
@@ -143,6 +151,7 @@ public sealed class Ledger
     {
         var id = _nextUnit++;
         _units[id] = new LedgerUnit(work, Attempts: 0, FailedOn: []);
+        if (work.OnlyNode is { } only) _pinned[only] = _pinned.GetValueOrDefault(only) + 1;
         if (CountsAsScan(work)) OpenScans++;
         Queue(id);
     }
@@ -156,13 +165,7 @@ public sealed class Ledger
 
     private void Lease(LedgerEvent.UnitLeased e)
     {
-        var work = _units[e.UnitId].Work;
-        if (_pending.TryGetValue(work.Stage, out var waiting))
-        {
-            waiting.For(work).Remove(e.UnitId); // not there when this is a second copy
-            if (waiting.Scans.Count + waiting.Others.Count == 0) _pending.Remove(work.Stage);
-        }
-
+        Unqueue(e.UnitId, _units[e.UnitId].Work);
         _leased[e.Epoch] = new LeasedUnit(e.UnitId, e.Epoch, e.NodeId, e.Since, e.Deadline, UnitCounters.Zero);
         LastEpoch = e.Epoch;
     }
@@ -182,16 +185,30 @@ public sealed class Ledger
     private void Abandon(LedgerEvent.UnitAbandoned e)
     {
         if (Find(e.UnitId) is not { } unit) return;
-        if (!_leased.Values.Any(lease => lease.UnitId == e.UnitId) && _pending.TryGetValue(unit.Work.Stage, out var waiting)) waiting.For(unit.Work).Remove(e.UnitId);
-        Finish(e.UnitId);
-        HasAbandonedUnits = true;
+        Drop(e.UnitId, unit);
         Note(e.Issue);
+    }
+
+    private void Drop(long id, LedgerUnit unit)
+    {
+        Unqueue(id, unit.Work);
+        Finish(id);
+        HasAbandonedUnits = true;
+    }
+
+    private void Unqueue(long id, WorkUnit work)
+    {
+        if (!_pending.TryGetValue(work.Stage, out var waiting)) return;
+        waiting.For(work).Remove(id); // not there when it is leased
+        if (waiting.Scans.Count + waiting.Others.Count == 0) _pending.Remove(work.Stage);
     }
 
     private void Finish(long id)
     {
         foreach (var lease in LeasesOf(id).ToList()) _leased.Remove(lease.Epoch);
-        if (_units.Remove(id, out var unit) && CountsAsScan(unit.Work)) OpenScans--;
+        if (!_units.Remove(id, out var unit)) return;
+        if (CountsAsScan(unit.Work)) OpenScans--;
+        if (unit.Work.OnlyNode is { } only && --_pinned[only] == 0) _pinned.Remove(only);
     }
 
     private void Done(LedgerEvent.UnitDone e)

@@ -30,6 +30,9 @@ public abstract record LedgerEvent : IWireMessage
     /// <summary>A unit cannot be done: an issue of the transfer.</summary>
     public sealed record UnitAbandoned(long UnitId, PathIssue Issue) : LedgerEvent;
 
+    /// <summary>A node (<c>HOST:PORT</c>) will not do what it alone may do: all of that is abandoned, as one issue.</summary>
+    public sealed record NodeGivenUp(string Node, PathIssue Issue) : LedgerEvent;
+
     /// <summary>Nothing more is leased; what runs may end.</summary>
     public sealed record GrantsClosed : LedgerEvent;
 }

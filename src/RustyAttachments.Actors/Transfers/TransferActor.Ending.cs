@@ -15,7 +15,7 @@ public sealed partial class TransferActor
         if (_state.Ending is not null || _state.AssemblyAt is not null) return;
         if (!Ledger.GrantsOpen) End(OutcomeStatus.Failed);
         else if (Ledger.IsSettled && _state.Spec.Request is UploadRequest) Keep([new LedgerEvent.ResultsConfirmed(), new TransferEvent.AssemblyBegun(Now)], StartAssembly);
-        else if (Ledger.IsSettled) End(OutcomeStatus.Completed);
+        else if (Ledger.IsSettled) End(Ledger.FailureCount > 0 && _state.Spec.Request.OnError == ErrorPolicy.Fail ? OutcomeStatus.Failed : OutcomeStatus.Completed);
     }
 
     private void StartAssembly()

@@ -24,6 +24,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<long, PartialResult> _partial = [];
     private readonly CancellationTokenSource _cancel = new();
     private LedgerRules _rules = null!;
+    private Absences _absences = null!;
     private DateTimeOffset _announceAt;
     private bool _assembling;
     private int _assemblies;
@@ -86,7 +87,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
         Command<WorkProtocol.UnitCompleted>(OnCompleted);
         Command<WorkProtocol.UnitFailed>(failed => OnUnitEnd(_rules.Fail(Ledger, failed), failed.UnitId, failed.Epoch));
         Command<WorkProtocol.UnitHandedBack>(back => OnUnitEnd(LedgerRules.HandBack(Ledger, back.NodeId, back.UnitId, back.Epoch), back.UnitId, back.Epoch));
-        Command<WorkProtocol.NodeExcluded>(excluded => _excluded[NodeNames.AddressOf(excluded.NodeId)] = excluded.Reason);
+        Command<WorkProtocol.NodeExcluded>(OnExcluded);
         Common();
     }
 
@@ -148,6 +149,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
         var now = Now;
         var settings = _context.Settings;
         _rules = new LedgerRules(new LeasePolicy(settings.LeaseTime, settings.MaxAttempts, settings.SecondCopyAfter, _state.Spec.Request.OnError));
+        _absences = new Absences(settings.AbsenceLimit);
         foreach (var lease in Ledger.Leased.Values.ToList()) _state.Apply(new LedgerEvent.LeaseRenewed(lease.Epoch, lease.Counters, now + settings.LeaseTime));
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, settings.ProgressInterval);
         if (_state.Concluded is not null)
@@ -195,6 +197,7 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
         if (_state.Ending is null && _state.AssemblyAt is null)
         {
             Expire();
+            GiveUpAbsent();
             if (_announceAt <= Now) Announce();
         }
 

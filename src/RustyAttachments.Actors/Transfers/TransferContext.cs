@@ -23,6 +23,9 @@ public sealed record TransferContext(
     /// <summary>The locations that can be reached where the coordinators live.</summary>
     public LocationMap Locations { get; init; } = LocationMap.None;
 
+    /// <summary>Whether a node (<c>HOST:PORT</c>) is in the cluster, be it reachable or not.</summary>
+    public Func<string, bool> IsMember { get; init; } = static _ => true;
+
     /// <summary>Who is told how transfers are, a few times a second at most while something changes.</summary>
     public IActorRef Board { get; init; } = ActorRefs.Nobody;
 }

@@ -49,7 +49,12 @@ internal sealed class ClusterTransfers : IAsyncDisposable
         var board = system.ActorOf(Props.Create(() => new TopicActor(Topics.Board)), "board-topic");
         var work = system.ActorOf(Props.Create(() => new TopicActor(Topics.Work)), "work-topic");
         var locations = new LocationMap(settings.Locations);
-        var context = new TransferContext(settings.Engine, work, _scratch, exchange, _stores.Open, time) { Board = board, Locations = locations };
+        var context = new TransferContext(settings.Engine, work, _scratch, exchange, _stores.Open, time) 
+        {
+            Board = board,
+            Locations = locations,
+            IsMember = node => cluster.State.Members.Any(member => NodeAddress.Of(member.Address) == node),
+        };
         var transfers = StartTransfers(system, settings, context);
         var index = StartIndex(system, settings, transfers, board, time);
         var isWorker = settings.Roles.Contains(NodeSettings.WorkerRole);

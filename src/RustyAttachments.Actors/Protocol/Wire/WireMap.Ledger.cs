@@ -16,6 +16,7 @@ internal static partial class WireMap
         WireForm.Kept<LedgerEvent.ResultsConfirmed, P.Nothing>("le-confirmed", P.Nothing.Parser, static _ => new P.Nothing(), static _ => new LedgerEvent.ResultsConfirmed()),
         WireForm.Kept<LedgerEvent.UnitReturned, P.UnitReturned>("le-returned", P.UnitReturned.Parser, Encode, Decode),
         WireForm.Kept<LedgerEvent.UnitAbandoned, P.UnitAbandoned>("le-abandoned", P.UnitAbandoned.Parser, Encode, Decode),
+        WireForm.Kept<LedgerEvent.NodeGivenUp, P.NodeGivenUp>("le-given-up", P.NodeGivenUp.Parser, Encode, Decode),
         WireForm.Kept<LedgerEvent.GrantsClosed, P.Nothing>("le-closed", P.Nothing.Parser, static _ => new P.Nothing(), static _ => new LedgerEvent.GrantsClosed()),
     ];
 
@@ -47,4 +48,8 @@ internal static partial class WireMap
     private static P.UnitAbandoned Encode(LedgerEvent.UnitAbandoned e) => new() { UnitId = e.UnitId, Issue = Encode(e.Issue) };
 
     private static LedgerEvent.UnitAbandoned Decode(P.UnitAbandoned p) => new(p.UnitId, Decode(Read.Required(p.Issue)));
+
+    private static P.NodeGivenUp Encode(LedgerEvent.NodeGivenUp e) => new() { Node = e.Node, Issue = Encode(e.Issue) };
+
+    private static LedgerEvent.NodeGivenUp Decode(P.NodeGivenUp p) => new(Read.Text(p.Node), Decode(Read.Required(p.Issue)));
 }
