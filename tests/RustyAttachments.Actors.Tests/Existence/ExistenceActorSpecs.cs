@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.TestKit;
 using RustyAttachments.Actors.Existence;
 using RustyAttachments.Common.Hashing;
 using RustyAttachments.Storage.Caches;
@@ -14,6 +15,9 @@ public sealed class ExistenceActorSpecs : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly StoreCapabilities Remote = new(MaxConcurrency: 16, CheapHead: false, ServerSideCopy: false);
     private readonly InMemoryCheckCache _checks = new();
+    private readonly TestProbe _asker;
+
+    public ExistenceActorSpecs() => _asker = CreateTestProbe();
 
     [Fact]
     public async Task A_store_that_is_cheap_to_ask_is_asked_once_and_then_known()
@@ -25,10 +29,10 @@ public sealed class ExistenceActorSpecs : Akka.TestKit.Xunit2.TestKit
 
         Assert.Equal([null, ClaimMeans.Head, null], (await FindAsync(actor, objects)).Found.ToArray());
         Assert.Equal([ClaimMeans.Shared], (await FindAsync(actor, [objects[1]])).Found.ToArray());
-        actor.Tell(new ExistenceProtocol.ClaimObject(1, objects[1].Hash, objects[1].Size, InHand: false, AskStore: false), TestActor);
-        Assert.Equal(ClaimVerdict.Present, (await ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Verdict);
-        actor.Tell(new ExistenceProtocol.ClaimObject(2, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), TestActor);
-        Assert.Equal(ClaimVerdict.Store, (await ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Verdict);
+        actor.Tell(new ExistenceProtocol.ClaimObject(1, objects[1].Hash, objects[1].Size, InHand: false, AskStore: false), _asker);
+        Assert.Equal(ClaimVerdict.Present, (await _asker.ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Verdict);
+        actor.Tell(new ExistenceProtocol.ClaimObject(2, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), _asker);
+        Assert.Equal(ClaimVerdict.Store, (await _asker.ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Verdict);
         Assert.Equal([null], (await FindAsync(actor, [objects[0]])).Found.ToArray()); // somebody stores it
     }
 
@@ -39,8 +43,8 @@ public sealed class ExistenceActorSpecs : Akka.TestKit.Xunit2.TestKit
         var (actor, objects) = (Actor(store), Objects(1));
 
         Assert.Equal([null], (await FindAsync(actor, objects)).Found.ToArray());
-        actor.Tell(new ExistenceProtocol.ClaimObject(1, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), TestActor);
-        await ExpectMsgAsync<ExistenceProtocol.ClaimFailed>();
+        actor.Tell(new ExistenceProtocol.ClaimObject(1, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), _asker);
+        await _asker.ExpectMsgAsync<ExistenceProtocol.ClaimFailed>();
     }
 
     [Fact]
@@ -57,8 +61,8 @@ public sealed class ExistenceActorSpecs : Akka.TestKit.Xunit2.TestKit
         Assert.All(found.Found.Take((int)CheckSampling.FirstHits + 1), static means => Assert.Null(means)); // not seen before, or to be verified
         Assert.True(found.Found.Skip((int)CheckSampling.FirstHits + 1).Count(static means => means == ClaimMeans.Cache) > 30);
         Assert.Equal(0, store.Calls(StoreCall.Head));
-        actor.Tell(new ExistenceProtocol.ClaimObject(7, objects[1].Hash, objects[1].Size, InHand: false, AskStore: false), TestActor);
-        Assert.Equal(ClaimMeans.Head, (await ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Means);
+        actor.Tell(new ExistenceProtocol.ClaimObject(7, objects[1].Hash, objects[1].Size, InHand: false, AskStore: false), _asker);
+        Assert.Equal(ClaimMeans.Head, (await _asker.ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).Means);
         Assert.All((await FindAsync(actor, objects, askStore: true)).Found.Skip(2), static means => Assert.Null(means));
     }
 
@@ -71,8 +75,8 @@ public sealed class ExistenceActorSpecs : Akka.TestKit.Xunit2.TestKit
         var actor = Actor(store);
         Assert.False((await FindAsync(actor, objects)).CheckCacheWrong);
 
-        actor.Tell(new ExistenceProtocol.ClaimObject(7, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), TestActor);
-        Assert.True((await ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).CheckCacheWrong);
+        actor.Tell(new ExistenceProtocol.ClaimObject(7, objects[0].Hash, objects[0].Size, InHand: false, AskStore: false), _asker);
+        Assert.True((await _asker.ExpectMsgAsync<ExistenceProtocol.ClaimAnswered>()).CheckCacheWrong);
 
         var found = await FindAsync(actor, objects);
         Assert.True(found.CheckCacheWrong);

@@ -21,12 +21,14 @@ public sealed class SharedTransferSpecs : Akka.TestKit.Xunit2.TestKit
     private readonly RemovalsSeen _exchange = new();
     private readonly ScratchSpace _scratch;
     private readonly TestProbe _nodes;
+    private readonly TestProbe _asker;
 
     public SharedTransferSpecs()
         : base(Akka.Configuration.ConfigurationFactory.ParseString("rusty-attachments { progress-interval = 50ms, lease-time = 1500ms }").WithFallback(EngineSettings.Reference))
     {
         _scratch = new ScratchSpace(_temp["scratch"]);
         _nodes = CreateTestProbe();
+        _asker = CreateTestProbe();
     }
 
     protected override void AfterAll()
@@ -62,8 +64,8 @@ public sealed class SharedTransferSpecs : Akka.TestKit.Xunit2.TestKit
         var plan = UploadPlanner.Plan(request, probe: false, CancellationToken.None) with { NewUnits = [] };
         var context = new TransferContext(EngineSettings.Create(Sys.Settings.Config), _nodes, _scratch, _exchange, _ => store, TimeProvider.System);
         var transfer = Sys.ActorOf(Props.Create(() => new TransferActor(Id, context)));
-        transfer.Tell(new TransferProtocol.Subscribe(TestActor));
-        transfer.Tell(new TransferProtocol.BeginTransfer(new TransferSpec(Id, request, "", "store")), TestActor);
+        transfer.Tell(new TransferProtocol.Subscribe(_asker));
+        transfer.Tell(new TransferProtocol.BeginTransfer(new TransferSpec(Id, request, "", "store")), _asker);
         await _nodes.FishForMessageAsync<WorkProtocol.TransferAvailable>(static _ => true);
         transfer.Tell(new WorkProtocol.RequestWork(Id, Node, 1, KnowsPlan: false), _nodes);
         var granted = await _nodes.FishForMessageAsync<WorkProtocol.WorkGranted>(static _ => true);
@@ -71,7 +73,7 @@ public sealed class SharedTransferSpecs : Akka.TestKit.Xunit2.TestKit
         transfer.Tell(new WorkProtocol.UnitCompleted(Id, Node, lease.UnitId, lease.Epoch, plan, 0, 1), _nodes);
         await _nodes.FishForMessageAsync<WorkProtocol.StopWork>(static _ => true);
         transfer.Tell(new WorkProtocol.WorkStopped(Id, Node), _nodes);
-        return (await FishForMessageAsync<TransferProtocol.TransferEnded>(static _ => true)).Outcome;
+        return (await _asker.FishForMessageAsync<TransferProtocol.TransferEnded>(static _ => true)).Outcome;
     }
 
     private sealed class RemovalsSeen : ISegmentExchange
