@@ -150,7 +150,7 @@ public sealed class Ledger
     private void Add(WorkUnit work)
     {
         var id = _nextUnit++;
-        _units[id] = new LedgerUnit(work, Attempts: 0, FailedOn: []);
+        _units[id] = new LedgerUnit(work, Attempts: 0, FailedOn: ImmutableDictionary<string, DateTimeOffset>.Empty);
         if (work.OnlyNode is { } only) _pinned[only] = _pinned.GetValueOrDefault(only) + 1;
         if (CountsAsScan(work)) OpenScans++;
         Queue(id);
@@ -176,7 +176,7 @@ public sealed class Ledger
         if (e.CountsAsAttempt)
         {
             var unit = _units[lease.UnitId];
-            _units[lease.UnitId] = unit with { Attempts = unit.Attempts + 1, FailedOn = unit.FailedOn.Add(lease.NodeId) };
+            _units[lease.UnitId] = unit with { Attempts = unit.Attempts + 1, FailedOn = unit.FailedOn.SetItem(lease.NodeId, lease.Since) };
         }
 
         if (!_leased.Values.Any(other => other.UnitId == lease.UnitId)) Queue(lease.UnitId);
@@ -258,8 +258,8 @@ public sealed class Ledger
     }
 }
 
-/// <summary>A unit that is not finished: the attempts that failed before, and the nodes on which they did.</summary>
-public sealed record LedgerUnit(WorkUnit Work, int Attempts, ImmutableHashSet<string> FailedOn);
+/// <summary>A unit that is not finished: the attempts that failed before, and the nodes on which they did, with when each was given it last.</summary>
+public sealed record LedgerUnit(WorkUnit Work, int Attempts, ImmutableDictionary<string, DateTimeOffset> FailedOn);
 
 /// <summary>A unit that a node works on since some time.</summary>
 public sealed record LeasedUnit(long UnitId, long Epoch, string NodeId, DateTimeOffset Since, DateTimeOffset Deadline, UnitCounters Counters);

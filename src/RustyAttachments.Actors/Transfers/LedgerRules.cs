@@ -8,7 +8,11 @@ namespace RustyAttachments.Actors.Transfers;
 /// <param name="MaxAttempts">How often a unit is tried.</param>
 /// <param name="SecondCopyAfter">How long a node has had a unit when another one, with nothing else to do, gets a copy of it.</param>
 /// <param name="OnError">What becomes of a transfer with files that cannot be processed.</param>
-public sealed record LeasePolicy(TimeSpan LeaseTime, int MaxAttempts, TimeSpan SecondCopyAfter, ErrorPolicy OnError);
+/// <param name="OthersFirst">
+/// For how long after a node was given a unit at which it failed the unit is kept for others. Long enough for every node to
+/// hear of the transfer and to ask for work: zero where there is one node only.
+/// </param>
+public sealed record LeasePolicy(TimeSpan LeaseTime, int MaxAttempts, TimeSpan SecondCopyAfter, ErrorPolicy OnError, TimeSpan OthersFirst);
 
 /// <summary>
 /// What happens next to a <see cref="Ledger"/>: pure functions of its state, a message and the time. They return
@@ -19,14 +23,14 @@ public sealed class LedgerRules(LeasePolicy policy)
     /// <summary>
     /// Leases up to <paramref name="room"/> units to a node. At most half of a node's leases list directories, so that
     /// content moves from the first batch on while totals still become known early. A node on which a unit has failed
-    /// gets it again only when it has failed on all of <paramref name="nodes"/>. When nothing waits any more, the node
-    /// gets copies of what others have had for long.
+    /// gets it again only when it has failed on all of <paramref name="nodes"/>, who have asked for work, and others have had
+    /// the time to ask. When nothing waits any more, the node gets copies of what others have had for long.
     /// </summary>
     public IEnumerable<LedgerEvent> Grant(Ledger ledger, string nodeId, int room, IReadOnlyCollection<string> nodes, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         if (!ledger.GrantsOpen || room <= 0) return [];
-        var chosen = Choose(ledger, nodeId, room, nodes);
+        var chosen = Choose(ledger, nodeId, room, nodes, now);
         if (chosen.Count == 0) chosen = Slow(ledger, nodeId, now).Take(room).ToList();
         var epoch = ledger.LastEpoch;
         return chosen.Select(id => new LedgerEvent.UnitLeased(id, ++epoch, nodeId, now, now + policy.LeaseTime)).ToList();
@@ -96,7 +100,7 @@ public sealed class LedgerRules(LeasePolicy policy)
             yield return new LedgerEvent.UnitReturned(lease.Epoch, CountsAsAttempt: false);
     }
 
-    private static List<long> Choose(Ledger ledger, string nodeId, int room, IReadOnlyCollection<string> nodes)
+    private List<long> Choose(Ledger ledger, string nodeId, int room, IReadOnlyCollection<string> nodes, DateTimeOffset now)
     {
         var mine = ledger.Leased.Values.Where(lease => lease.NodeId == nodeId).ToList();
         var scanRoom = Math.Max(1, (mine.Count + room) / 2) - mine.Count(lease => ledger.Find(lease.UnitId)!.Work is ScanUnit);
@@ -110,9 +114,13 @@ public sealed class LedgerRules(LeasePolicy policy)
         {
             var unit = ledger.Find(id)!;
             if (unit.Work.OnlyNode is { } only && only != NodeNames.AddressOf(nodeId)) return false;
-            return !unit.FailedOn.Contains(nodeId) || nodes.All(unit.FailedOn.Contains);
+            if (!unit.FailedOn.TryGetValue(nodeId, out var since)) return true;
+            return unit.Work.OnlyNode is not null || (nodes.All(unit.FailedOn.ContainsKey) && !KeptForOthers(since, now));
         }
     }
+
+    // A time to come is another coordinator's clock's, which says nothing here.
+    private bool KeptForOthers(DateTimeOffset since, DateTimeOffset now) => since <= now && now < since + policy.OthersFirst;
 
     // What takes longest, on other nodes, and has no second copy: doing it twice does no harm, waiting for a slow node does.
     private IEnumerable<long> Slow(Ledger ledger, string nodeId, DateTimeOffset now) => ledger.PendingCount > 0

@@ -148,7 +148,8 @@ public sealed partial class TransferActor : ReceivePersistentActor, IWithTimers
     {
         var now = Now;
         var settings = _context.Settings;
-        _rules = new LedgerRules(new LeasePolicy(settings.LeaseTime, settings.MaxAttempts, settings.SecondCopyAfter, _state.Spec.Request.OnError));
+        var othersFirst = _state.Spec.OnlyNode is null ? 2 * settings.AnnounceInterval : TimeSpan.Zero;
+        _rules = new LedgerRules(new LeasePolicy(settings.LeaseTime, settings.MaxAttempts, settings.SecondCopyAfter, _state.Spec.Request.OnError, othersFirst));
         _absences = new Absences(settings.AbsenceLimit);
         foreach (var lease in Ledger.Leased.Values.ToList()) _state.Apply(new LedgerEvent.LeaseRenewed(lease.Epoch, lease.Counters, now + settings.LeaseTime));
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, settings.ProgressInterval);

@@ -12,7 +12,7 @@ public sealed class LedgerSpecs
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
-    private static readonly LeasePolicy Policy = new(LeaseTime, MaxAttempts: 3, SecondCopyAfter: TimeSpan.FromSeconds(5), ErrorPolicy.Fail);
+    private static readonly LeasePolicy Policy = new(LeaseTime, MaxAttempts: 3, SecondCopyAfter: TimeSpan.FromSeconds(5), ErrorPolicy.Fail, OthersFirst: TimeSpan.Zero);
     private readonly LedgerRules _rules = new(Policy);
     private readonly Ledger _ledger = new();
 
