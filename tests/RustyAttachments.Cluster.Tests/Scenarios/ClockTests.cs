@@ -11,7 +11,7 @@ using RustyAttachments.TestKit.Files;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>Nodes whose clocks differ, as actor systems of this process.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Views)]
 public sealed class ClockTests(Farm farm) : FarmTest(farm)
 {
     private static readonly TimeSpan[] Clocks = [TimeSpan.FromHours(3), TimeSpan.FromHours(-3), TimeSpan.Zero];
@@ -29,9 +29,9 @@ public sealed class ClockTests(Farm farm) : FarmTest(farm)
         {
             foreach (var clock in Clocks) nodes.Add(await ClockedNode.StartAsync(directory.Path, clock, store, journal, nodes.FirstOrDefault()?.Address));
             foreach (var node in nodes) await Farm.UntilAsync(async () => await node.UpCountAsync() == Clocks.Length, "all clocks are in the cluster");
-            var held = nodes.Select(node => node.Door.HoldContent(first: 50).Reached).ToList();
+            var held = nodes.Select(node => node.Door.HoldContent(tree, first: 20).Reached).ToList();
             var id = (await Api.TrySubmitAsync(nodes[^1].Management, Farm.UploadOf(tree), key: null)).Id!;
-            await Task.WhenAll(held);
+            await HeldAsync(held);
             var left = new List<ClockedNode>(nodes);
             while (left.Count > 1)
             {

@@ -3,7 +3,7 @@ using RustyAttachments.Cluster.Tests.Support;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>Nodes that are killed in the middle of a transfer.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Deaths)]
 public sealed class DeathTests(Farm farm) : FarmTest(farm)
 {
     [ClusterFact]

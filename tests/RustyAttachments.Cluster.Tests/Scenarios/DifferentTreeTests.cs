@@ -4,7 +4,7 @@ using RustyAttachments.Cluster.Tests.Support;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>A location that is not the same tree on every node.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Views)]
 public sealed class DifferentTreeTests(Farm farm) : FarmTest(farm)
 {
     private const string Body = """{"kind":"upload","source":{"location":"Project","paths":["root"]}}""";
@@ -20,9 +20,9 @@ public sealed class DifferentTreeTests(Farm farm) : FarmTest(farm)
         // It comes when the others have planned the transfer, so that it is known whose tree is meant.
         await stranger.KillAsync();
         foreach (var node in Farm.All.Take(2)) await node.Process.SeesAsync(2);
-        var held = HoldAll().Take(2);
+        var held = HoldAll(tree).Take(2).ToList();
         var id = await Farm.SubmitAsync(Farm.All[0], Body);
-        await Task.WhenAll(held);
+        await HeldAsync(held);
         stranger.Start();
         await Farm.UntilAsync(id, known => ReasonOf(known, stranger) is not null, "the stranger is left out");
         var ended = await FinishAsync(id, tree);

@@ -4,7 +4,7 @@ using RustyAttachments.Cluster.Tests.Support;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>The same submission more than once.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Deaths)]
 public sealed class DuplicateTests(Farm farm) : FarmTest(farm)
 {
     [ClusterFact]

@@ -3,7 +3,7 @@ using RustyAttachments.Cluster.Tests.Support;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>Nodes that are asked to leave in the middle of a transfer.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Absences)]
 public sealed class LeavingTests(Farm farm) : FarmTest(farm)
 {
     [ClusterFact]
@@ -30,10 +30,10 @@ public sealed class LeavingTests(Farm farm) : FarmTest(farm)
             node.Process.Signal("TERM");
             Assert.Equal(0, await node.Process.EndAsync());
             node.Door.Drop();
-            var held = node.Door.HoldContent(first: 20);
+            var held = node.Door.HoldContent(tree, first: 10);
             node.Start();
             await node.Process.SeesAsync(3);
-            await held.Reached; // it works for the transfer again
+            await HeldAsync([held.Reached]); // it works for the transfer again
         }
 
         var ended = await FinishAsync(id, tree, again: 3 * InHand);

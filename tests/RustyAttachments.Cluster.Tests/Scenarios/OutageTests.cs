@@ -6,7 +6,7 @@ using RustyAttachments.TestKit.Stores;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>What nodes share is gone for a while.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Absences)]
 public sealed class OutageTests(Farm farm) : FarmTest(farm)
 {
     [ClusterFact]

@@ -3,7 +3,7 @@ using RustyAttachments.Cluster.Tests.Support;
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>Lines between nodes that carry nothing for a while. The store and the journal stay within everybody's reach.</summary>
-[Collection(FarmScenarios.Name)]
+[Collection(Farms.Partitions)]
 public sealed class PartitionTests(Farm farm) : FarmTest(farm)
 {
     [ClusterFact]

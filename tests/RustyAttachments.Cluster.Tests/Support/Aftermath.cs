@@ -42,7 +42,7 @@ internal static class Aftermath
 
     private static void StoredOnce(IEnumerable<StoreDoor> doors, SourceTree tree, int again)
     {
-        var puts = doors.SelectMany(door => door.Puts).Select(put => (Key: put.Key[put.Key.IndexOf("Data/", StringComparison.Ordinal)..], put.Status)).Where(put => tree.Objects.Contains(put.Key)).ToList();
+        var puts = doors.SelectMany(door => door.Puts).Where(put => tree.Objects.Contains(put.Key)).ToList();
         var stored = puts.Where(put => put.Status == 200).CountBy(put => put.Key).ToDictionary();
         Assert.Equal(tree.Objects.Count, stored.Count);
         Assert.All(stored, pair => Assert.True(pair.Value == 1, $"seed {tree.Seed}: {pair.Key} was stored {pair.Value} times"));

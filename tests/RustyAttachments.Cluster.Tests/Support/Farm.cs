@@ -10,7 +10,7 @@ namespace RustyAttachments.Cluster.Tests.Support;
 
 /// <summary>
 /// A farm of three nodes on this machine, real processes with a real PostgreSQL server and a bucket of a real S3 server.
-/// One farm serves all scenarios, one after another; each begins with <see cref="WholeAsync"/>.
+/// A farm serves the scenarios of one collection, one after another; each begins with <see cref="WholeAsync"/>.
 /// </summary>
 public sealed class Farm : IAsyncLifetime
 {
@@ -172,11 +172,4 @@ public sealed class Farm : IAsyncLifetime
           split-brain-resolver.stable-after = 3s
         }
         """);
-}
-
-/// <summary>The scenarios that share one farm.</summary>
-[CollectionDefinition(Name)]
-public sealed class FarmScenarios : ICollectionFixture<Farm>
-{
-    public const string Name = "farm";
 }

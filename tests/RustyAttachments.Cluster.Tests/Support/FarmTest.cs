@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RustyAttachments.Node.Tests.Cluster;
 
 namespace RustyAttachments.Cluster.Tests.Support;
 
@@ -19,14 +20,27 @@ public abstract class FarmTest(Farm farm)
     {
         await Farm.WholeAsync();
         var tree = await Farm.Trees.CreateAsync(seed);
-        var held = HoldAll();
+        var held = HoldAll(tree);
         var id = await Farm.SubmitAsync(tree);
-        await Task.WhenAll(held);
+        await HeldAsync(held);
         return (id, tree);
     }
 
     /// <summary>Holds content at all doors, after some of it has passed.</summary>
-    private protected List<Task> HoldAll() => Farm.All.Select(node => node.Door.HoldContent(first: 50).Reached).ToList();
+    private protected List<Task> HoldAll(SourceTree tree) => Farm.All.Select(node => node.Door.HoldContent(tree, first: 20).Reached).ToList();
+
+    /// <summary>Waits until something waits at all of these gates.</summary>
+    private protected static async Task HeldAsync(IReadOnlyCollection<Task> held)
+    {
+        try
+        {
+            await Task.WhenAll(held).WaitAsync(NodeProcess.Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Waited in vain: at {held.Count(static gate => !gate.IsCompleted)} of {held.Count} gates nobody waits");
+        }
+    }
 
     /// <summary>Lets everybody go on.</summary>
     private protected void ReleaseAll()

@@ -27,10 +27,14 @@ internal sealed class StoreDoor : IAsyncDisposable
     /// <summary>Requests that were refused while the door was shut.</summary>
     public int Refused => _proxy.Injected.Values.Sum();
 
-    /// <summary>Lets <paramref name="first"/> objects of content pass and holds those that come then. Returns the gate where they wait.</summary>
-    public Gate HoldContent(int first)
+    /// <summary>
+    /// Lets <paramref name="first"/> objects of content pass and holds those that come then. Returns the gate where they wait.
+    /// Only objects of which nobody else has need are counted and held: a node that waits for what another one has in hand
+    /// would never come to its own gate.
+    /// </summary>
+    public Gate HoldContent(SourceTree tree, int first)
     {
-        var holding = new Holding(first);
+        var holding = new Holding(tree.Lone, first);
         _holding = holding;
         return holding.Gate;
     }
@@ -60,19 +64,21 @@ internal sealed class StoreDoor : IAsyncDisposable
 
     private async Task<bool> AdmitAsync(ScriptedRequest request, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _holding) is not { } holding || !IsContent(request) || !holding.IsFull()) return true;
+        if (Volatile.Read(ref _holding) is not { } holding || !IsContent(request) || !holding.Holds(KeyOf(request.Target))) return true;
         await holding.Gate.PassAsync(cancellationToken);
         return !holding.Dropped;
     }
 
     private void Note(ScriptedRequest request, int status)
     {
-        if (IsContent(request)) _puts.Enqueue((request.Target.Split('?')[0], status));
+        if (IsContent(request)) _puts.Enqueue((KeyOf(request.Target), status));
     }
 
     private static bool IsContent(ScriptedRequest request) => request.Method == "PUT" && request.Target.Contains("/Data/", StringComparison.Ordinal);
 
-    private sealed class Holding(int first)
+    private static string KeyOf(string target) => target.Split('?')[0][(target.IndexOf("/Data/", StringComparison.Ordinal) + 1)..];
+
+    private sealed class Holding(IReadOnlySet<string> keys, int first)
     {
         private int _seen;
 
@@ -80,6 +86,6 @@ internal sealed class StoreDoor : IAsyncDisposable
 
         public bool Dropped { get; set; }
 
-        public bool IsFull() => Interlocked.Increment(ref _seen) > first;
+        public bool Holds(string key) => keys.Contains(key) && Interlocked.Increment(ref _seen) > first;
     }
 }

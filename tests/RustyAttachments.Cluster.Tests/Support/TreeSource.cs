@@ -1,5 +1,7 @@
 using System.Globalization;
 using RustyAttachments.Actors.Transfers;
+using RustyAttachments.Model.Codecs;
+using RustyAttachments.Storage.Stores;
 using RustyAttachments.TestKit.Files;
 using RustyAttachments.TestKit.Stores;
 
@@ -10,12 +12,13 @@ namespace RustyAttachments.Cluster.Tests.Support;
 /// <param name="Path">Where it is.</param>
 /// <param name="Manifest">The bytes of its manifest.</param>
 /// <param name="Objects">The keys of the objects that its content needs and no earlier tree did.</param>
-internal sealed record SourceTree(int Seed, string Path, byte[] Manifest, IReadOnlySet<string> Objects);
+/// <param name="Lone">Those of them that one file alone needs: nobody waits for another node that stores one.</param>
+internal sealed record SourceTree(int Seed, string Path, byte[] Manifest, IReadOnlySet<string> Objects, IReadOnlySet<string> Lone);
 
 /// <summary>Makes trees out of seeds, each seed once: so that every scenario has content of its own.</summary>
 internal sealed class TreeSource(string directory)
 {
-    private const int Files = 2000;
+    private const int Files = 1000;
     private const int ChunkBytes = 2000; // of no importance to the transfers here; sizes are around it
 
     private readonly HashSet<string> _seen = [];
@@ -29,6 +32,9 @@ internal sealed class TreeSource(string directory)
         await using var engine = TransferEngine.Start(new TransferEngineOptions { ScratchRoot = scratch.Path, MemoryBudget = 64 << 20 });
         var outcome = await engine.RunAsync(new UploadRequest { Paths = [path] }, store, null, CancellationToken.None);
         Assert.Equal(OutcomeStatus.Completed, outcome.Status);
-        return new SourceTree(seed, path, await File.ReadAllBytesAsync(outcome.Manifest!.File), store.Keys.Where(key => key.StartsWith("Data/", StringComparison.Ordinal) && _seen.Add(key)).ToHashSet());
+        var manifest = await File.ReadAllBytesAsync(outcome.Manifest!.File);
+        var objects = store.Keys.Where(key => key.StartsWith("Data/", StringComparison.Ordinal) && _seen.Add(key)).ToHashSet();
+        var lone = ManifestCodec.Decode(manifest).Manifest.Files.SelectMany(static file => file.AllHashes()).CountBy(static hash => StoreKey.Data(hash).ToString()).Where(uses => uses.Value == 1 && objects.Contains(uses.Key));
+        return new SourceTree(seed, path, manifest, objects, lone.Select(static uses => uses.Key).ToHashSet());
     }
 }
