@@ -12,6 +12,8 @@ namespace RustyAttachments.Cluster.Tests.Support;
 /// </summary>
 internal sealed class FarmNode : IAsyncDisposable
 {
+    private static readonly SemaphoreSlim Starting = new(2);
+
     private readonly string _directory;
     private readonly Func<FarmNode, string> _settings;
     private NodeProcess? _process;
@@ -52,6 +54,40 @@ internal sealed class FarmNode : IAsyncDisposable
         var file = Path.Combine(_directory, "node.conf");
         File.WriteAllText(file, File.ReadAllText(NodeProcess.TestConfig) + _settings(this));
         _process = NodeProcess.Run("--config", file);
+    }
+
+    /// <summary>
+    /// Starts its process and waits until it serves, after others that start: nodes that run must not be kept from
+    /// answering by a dozen that begin.
+    /// </summary>
+    public async Task StartInTurnAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            Start();
+            await Process.SaysAsync("management ");
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    /// <summary>Whether it sees exactly <paramref name="count"/> members, all Up and reachable, and has heard of what each can do.</summary>
+    public async Task<bool> KnowsAllAsync(int count)
+    {
+        try
+        {
+            var cluster = await Process.GetAsync("/cluster/members");
+            var members = cluster.GetProperty("members").EnumerateArray().ToArray();
+            return members.Length == count && members.All(static m => m.GetProperty("status").GetString() == "Up") && cluster.GetProperty("unreachable").GetArrayLength() == 0
+                && (await Process.GetAsync("/api/v1/nodes")).GetProperty("nodes").EnumerateArray().Count(static n => n.TryGetProperty("unitSlots", out _)) == count;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // it has ended meanwhile
+        }
     }
 
     /// <summary>Ends its process at once; what was on its way to the store is lost.</summary>
