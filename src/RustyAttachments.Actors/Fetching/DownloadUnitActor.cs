@@ -1,5 +1,6 @@
 using Akka.Actor;
 using RustyAttachments.Actors.Nodes;
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Transfers;
@@ -15,7 +16,8 @@ namespace RustyAttachments.Actors.Fetching;
 public sealed class DownloadUnitActor : UnitActor
 {
     private readonly DownloadUnit _unit;
-    private readonly DownloadRequest _request;
+    private readonly FetchTerms _terms;
+    private readonly ContentBringer? _bring;
     private readonly IActorRef _fetcher;
     private readonly int _window;
     private readonly Dictionary<int, (SegmentItem Item, MovedBytes Moved)> _underWay = [];
@@ -25,11 +27,12 @@ public sealed class DownloadUnitActor : UnitActor
     private int _next;
 
     /// <summary>Creates the actor for one leased unit.</summary>
-    public DownloadUnitActor(UnitContext context, DownloadUnit unit, IActorRef fetcher, EngineSettings settings)
+    public DownloadUnitActor(UnitContext context, DownloadUnit unit, IActorRef fetcher, IContentPlacement? placement, EngineSettings settings)
         : base(context)
     {
         _unit = unit;
-        _request = (DownloadRequest)context.Spec.Request;
+        _terms = FetchTerms.Of(context.Spec.Request);
+        _bring = placement is null || context.Spec.Request is not PrestageRequest prestage ? null : new ContentBringer(placement, prestage.Nodes);
         _fetcher = fetcher;
         _window = settings.PartsPerUnit;
         Receive<Loaded>(loaded =>
@@ -57,7 +60,7 @@ public sealed class DownloadUnitActor : UnitActor
             var (file, moved) = (_files[_next], new MovedBytes());
             _underWay[_next] = (file, moved);
             _fetcher.Tell(new FetchProtocol.FetchFile(
-                _next++, Unit.Spec.Root, file.File!, ChunkSize.Of(_unit.ChunkBytes), _request.Conflict, _request.Verify, moved, Unit.Cancelled));
+                _next++, Unit.Spec.Root, file.File!, ChunkSize.Of(_unit.ChunkBytes), _terms.Conflict, _terms.Verify, moved, Unit.Cancelled) { Bring = _bring });
         }
 
         if (Stopping) StopWhenIdle();

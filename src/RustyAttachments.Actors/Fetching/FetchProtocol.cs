@@ -1,4 +1,5 @@
 using Akka.Actor;
+using RustyAttachments.Actors.Prestaging;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.Common.Errors;
 using RustyAttachments.Model;
@@ -11,7 +12,11 @@ public static class FetchProtocol
 {
     /// <summary>Bring the file of an entry to its place below <paramref name="Destination"/>; <paramref name="Moved"/> counts its bytes as they come.</summary>
     public sealed record FetchFile(
-        int Ticket, string Destination, FileEntry Entry, ChunkSize ChunkSize, ConflictPolicy Conflict, bool Verify, MovedBytes Moved, CancellationToken Cancelled) : INoSerializationVerificationNeeded;
+        int Ticket, string Destination, FileEntry Entry, ChunkSize ChunkSize, ConflictPolicy Conflict, bool Verify, MovedBytes Moved, CancellationToken Cancelled) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Has content brought near before it is read; null when it comes from the store as any other.</summary>
+        internal ContentBringer? Bring { get; init; }
+    }
 
     /// <summary>The file is in its place.</summary>
     public sealed record FileFetched(int Ticket, FetchResult Result) : INoSerializationVerificationNeeded;

@@ -66,6 +66,7 @@ internal sealed class FileFetcher(IContentStore store, DestinationRoot destinati
 
     private async Task FillRangeAsync(FetchProtocol.FetchFile request, PendingFile pending, ContentHash expected, long offset, long length, CancellationToken cancelled)
     {
+        if (request.Bring is { } near) await near.BringAsync(expected, length, cancelled);
         var found = await store.GetToFileAsync(StoreKey.Data(expected), length, new FileRange(pending.Handle, request.Entry.Path, offset, length) { Moved = request.Moved.Add }, cancelled);
         if (request.Verify && found != expected)
             throw new StoreException(ErrorCode.StoreObjectDamaged, $"The object {expected} in {store.DisplayName} holds other content than its name says, so '{request.Entry.Path}' was not written; run 'ra verify --read-data', and upload the file again to repair it.", "get", StoreKey.Data(expected).Text);

@@ -22,7 +22,7 @@ public sealed class FinishDownloadActor : BlockingUnitActor
     /// <inheritdoc/>
     protected override UnitResult Work()
     {
-        var request = (DownloadRequest)Unit.Spec.Request;
+        var conflict = FetchTerms.Of(Unit.Spec.Request).Conflict;
         using var destination = DestinationRoot.Open(Unit.Spec.Root);
         var failures = new List<PathIssue>();
         List<FileEntry> links = [];
@@ -34,7 +34,7 @@ public sealed class FinishDownloadActor : BlockingUnitActor
 
         long upToDate = 0, written = 0;
         foreach (var link in SymlinkOrder.Sort(links))
-            Try(link.Path, () => _ = Place(destination, link, request.Conflict) ? written++ : upToDate++);
+            Try(link.Path, () => _ = Place(destination, link, conflict) ? written++ : upToDate++);
         return new UnitResult
         {
             Counters = new UnitCounters { FilesDone = written + upToDate, FilesWritten = written, FilesUpToDate = upToDate, FilesFailed = failures.Count },

@@ -19,18 +19,18 @@ namespace RustyAttachments.Actors.Fetching;
 /// Does the first unit of a download: reads the manifest, looks at the destination and its free space, applies the
 /// deletions of a diff, and splits the rest into units.
 /// </summary>
-public sealed class PlanDownloadActor(UnitContext context, IContentStore store, EngineSettings settings) : AsyncUnitActor(context)
+public sealed class PlanDownloadActor(UnitContext context, PlanTreeUnit? tree, IContentStore store, EngineSettings settings) : AsyncUnitActor(context)
 {
     /// <inheritdoc/>
     protected override async Task<UnitResult> WorkAsync(Action<UnitCounters> advanced)
     {
-        var request = (DownloadRequest)Unit.Spec.Request;
-        return Plan(request, request.ManifestKey is { } key
+        var download = Unit.Spec.Request as DownloadRequest;
+        return Plan(Unit.Spec.Request, (tree?.Key ?? download?.ManifestKey) is { } key
             ? (await new ManifestStore(store).GetAsync(StoreKey.Parse(key), Unit.Cancelled)).Text
-            : await File.ReadAllBytesAsync(request.ManifestFile!, Unit.Cancelled));
+            : await File.ReadAllBytesAsync(download!.ManifestFile!, Unit.Cancelled));
     }
 
-    private UnitResult Plan(DownloadRequest request, ReadOnlyMemory<byte> text)
+    private UnitResult Plan(TransferRequest request, ReadOnlyMemory<byte> text)
     {
         var manifest = Decode(text);
         var filter = GlobFilter.Parse(request.Include, request.Exclude);
@@ -113,7 +113,7 @@ public sealed class PlanDownloadActor(UnitContext context, IContentStore store, 
 
         WorkUnit Flush()
         {
-            var unit = new DownloadUnit(Unit.Segments.Write(Unit.SegmentName($"files{units++}"), batch), chunkSize.Bytes);
+            var unit = new DownloadUnit(Unit.Segments.Write(Unit.SegmentName($"files{units++}"), batch), chunkSize.Bytes, tree?.Node);
             batch.Clear();
             bytes = 0;
             return unit;
@@ -125,6 +125,6 @@ public sealed class PlanDownloadActor(UnitContext context, IContentStore store, 
         var items = files.Where(static file => file.IsSymlink).Select(static file => new SegmentItem(file))
             .Concat(dirs.Where(static dir => !dir.IsDeleted).Select(static dir => new SegmentItem(dir)))
             .Order(Comparer<SegmentItem>.Create(SegmentItem.Compare)).ToList();
-        if (items.Count > 0) yield return new FinishDownloadUnit(Unit.Segments.Write(Unit.SegmentName("finish"), items));
+        if (items.Count > 0) yield return new FinishDownloadUnit(Unit.Segments.Write(Unit.SegmentName("finish"), items), tree?.Node);
     }
 }

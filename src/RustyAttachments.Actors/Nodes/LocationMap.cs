@@ -23,6 +23,7 @@ public sealed class LocationMap(IReadOnlyDictionary<string, string> locations)
         {
             UploadRequest upload => upload.Paths.FirstOrDefault(),
             DownloadRequest download => download.Destination,
+            PrestageRequest prestage => prestage.Directory,
             _ => null,
         };
         return path is null || path.StartsWith('/') || path.IndexOf(":/", StringComparison.Ordinal) is not (> 0 and var end) ? null : path[..end];

@@ -43,10 +43,13 @@ internal sealed class NodeStages(NodeServices services, IActorContext context)
                 return ActorProps.Of(() => new UploadUnitActor(unit, upload, stages));
             case PlanDownloadUnit:
                 var planned = Open(unit);
-                return ActorProps.Of(() => new PlanDownloadActor(unit, planned, Settings));
+                return ActorProps.Of(() => new PlanDownloadActor(unit, null, planned, Settings));
+            case PlanTreeUnit tree:
+                var trees = Open(unit);
+                return ActorProps.Of(() => new PlanDownloadActor(unit, tree, trees, Settings));
             case DownloadUnit download:
                 var fetcher = Fetcher(unit);
-                return ActorProps.Of(() => new DownloadUnitActor(unit, download, fetcher, Settings));
+                return ActorProps.Of(() => new DownloadUnitActor(unit, download, fetcher, services.Placement, Settings));
             case FinishDownloadUnit finish:
                 return ActorProps.Of(() => new FinishDownloadActor(unit, finish));
             case PlanPrestageUnit:

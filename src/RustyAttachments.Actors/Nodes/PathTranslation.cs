@@ -56,6 +56,7 @@ public sealed class PathTranslation
             {
                 UploadRequest upload => upload with { Paths = [.. upload.Paths.Select(ToLocal)] },
                 DownloadRequest download => download with { Destination = ToLocal(download.Destination) },
+                PrestageRequest { Directory: { } directory } prestage => prestage with { Directory = ToLocal(directory) },
                 var other => other,
             },
         };

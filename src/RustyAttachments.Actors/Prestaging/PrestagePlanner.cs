@@ -12,7 +12,7 @@ namespace RustyAttachments.Actors.Prestaging;
 
 /// <summary>
 /// Plans a prestage: reads the manifests, names every object once, splits them into segments, and makes for each segment
-/// one unit on each node. Plans once.
+/// one unit on each node. Trees in directories are planned by each node itself. Plans once.
 /// </summary>
 internal sealed class PrestagePlanner(UnitContext unit, IContentStore store, EngineSettings settings)
 {
@@ -21,8 +21,7 @@ internal sealed class PrestagePlanner(UnitContext unit, IContentStore store, Eng
     /// <summary>Makes the units of the transfer.</summary>
     public async Task<UnitResult> PlanAsync()
     {
-        if (Request.Directory is not null)
-            throw new RustyAttachmentsException(ErrorCode.UsageInvalid, "Prestaging fills the content caches of nodes; to write trees to a directory, submit a download for each node.");
+        if (Request.Directory is not null) return new UnitResult { NewUnits = [.. Request.Keys.Distinct().SelectMany(key => Request.Nodes.Select(node => new PlanTreeUnit(key, node)))] };
         var (found, totals, cost) = await CollectAsync();
         var units = Batches(found).SelectMany(batch => Request.Nodes.Select(node => new PrestageUnit(batch, node, cost))).ToList();
         unit.Segments.Delete(found);

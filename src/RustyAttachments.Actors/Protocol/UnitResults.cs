@@ -105,8 +105,9 @@ public static class UnitResults
     {
         ScanUnit scan => SizeOf(scan.Task),
         UploadUnit upload => SizeOf(upload.Files),
-        DownloadUnit download => SizeOf(download.Files),
-        FinishDownloadUnit finish => SizeOf(finish.Entries),
+        PlanTreeUnit tree => ItemBytes + SizeOf(tree.Key) + SizeOf(tree.Node),
+        DownloadUnit download => SizeOf(download.Files) + SizeOf(download.Node),
+        FinishDownloadUnit finish => SizeOf(finish.Entries) + SizeOf(finish.Node),
         SyncUnit sync => SizeOf(sync.Objects),
         SyncManifestsUnit manifests => SizeOf(manifests.Manifests),
         PrestageUnit prestage => SizeOf(prestage.Objects) + SizeOf(prestage.Node),

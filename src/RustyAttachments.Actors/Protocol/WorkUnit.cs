@@ -42,11 +42,24 @@ public sealed record UploadUnit(SegmentRef Files, bool AskStore = false) : WorkU
 /// <summary>Split a manifest into segments of files, links and directories.</summary>
 public sealed record PlanDownloadUnit : WorkUnit;
 
-/// <summary>Fetch the files of a segment into the destination; files above the chunk size (bytes, -1 for never) are stored in chunks.</summary>
-public sealed record DownloadUnit(SegmentRef Files, long ChunkBytes) : WorkUnit
+/// <summary>Do what <see cref="PlanDownloadUnit"/> says with the manifest <paramref name="Key"/> of the store, for a node (<c>HOST:PORT</c>) that is to have the tree and does all of it itself.</summary>
+public sealed record PlanTreeUnit(string Key, string Node) : WorkUnit
+{
+    /// <inheritdoc/>
+    public override string? OnlyNode => Node;
+}
+
+/// <summary>
+/// Fetch the files of a segment into the destination, on <paramref name="Node"/> where one is named; files above the chunk
+/// size (bytes, -1 for never) are stored in chunks.
+/// </summary>
+public sealed record DownloadUnit(SegmentRef Files, long ChunkBytes, string? Node = null) : WorkUnit
 {
     /// <inheritdoc/>
     public override int Stage => 1;
+
+    /// <inheritdoc/>
+    public override string? OnlyNode => Node;
 }
 
 /// <summary>Read manifests and split what they name into segments of objects; the manifests themselves become one more segment.</summary>
@@ -82,9 +95,12 @@ public sealed record PrestageUnit(SegmentRef Objects, string Node, long TotalByt
     public override string? OnlyNode => Node;
 }
 
-/// <summary>Create the explicit directories and links of a segment, links in dependency order; after all files, so that no link redirects a write.</summary>
-public sealed record FinishDownloadUnit(SegmentRef Entries) : WorkUnit
+/// <summary>Create the explicit directories and links of a segment, links in dependency order, on <paramref name="Node"/> where one is named; after all files, so that no link redirects a write.</summary>
+public sealed record FinishDownloadUnit(SegmentRef Entries, string? Node = null) : WorkUnit
 {
     /// <inheritdoc/>
     public override int Stage => 2;
+
+    /// <inheritdoc/>
+    public override string? OnlyNode => Node;
 }

@@ -58,6 +58,9 @@ public sealed record PrestageSubmission(ImmutableArray<string> Manifests) : Subm
 {
     /// <summary>Nodes by <c>HOST:PORT</c>, or by <c>role:NAME</c>; empty for all workers.</summary>
     public ImmutableArray<string> Nodes { get; init; } = [];
+
+    /// <summary>The directory, in a location, that each node recreates the trees in; null for the nodes' content caches.</summary>
+    public PlaceOnNodes? Directory { get; init; }
 }
 
 /// <summary>Recreate the tree of a manifest below a directory, which several nodes may share.</summary>

@@ -67,6 +67,7 @@ public static class SubmissionRules
             case PrestageSubmission prestage:
                 CheckManifests(problems, "manifests", prestage.Manifests, least: 1);
                 foreach (var node in prestage.Nodes) problems.Check(IsNodeSelector(node), "nodes", $"has '{node}', which is neither HOST:PORT nor role:NAME");
+                if (prestage.Directory is { } directory) CheckDirectory(problems, directory);
                 problems.Check(prestage.LimitRate is null, "limitRate", "is not available for a prestage, whose content nodes pass on among themselves");
                 break;
             case DownloadSubmission download:
@@ -79,6 +80,14 @@ public static class SubmissionRules
                 problems.Catch("to", () => StoreUri.Parse(sync.To));
                 break;
         }
+    }
+
+    // Every node writes there: never to a path that nobody has declared.
+    private static void CheckDirectory(Problems problems, PlaceOnNodes directory)
+    {
+        problems.Check(directory.Location is not null, "directory", "is in no location of the nodes");
+        if (directory.Location is not null) CheckPlace(problems, "directory", directory);
+        problems.Check(directory.Paths.Length <= 1, "directory", "names more than one path");
     }
 
     private static void CheckPlace(Problems problems, string member, PlaceOnNodes place)
@@ -124,7 +133,7 @@ public static class SubmissionRules
         IEnumerable<string> own = submission switch
         {
             UploadSubmission upload => PathsOf(upload.Source),
-            PrestageSubmission prestage => prestage.Manifests.Concat(prestage.Nodes),
+            PrestageSubmission prestage => prestage.Manifests.Concat(prestage.Nodes).Concat(prestage.Directory is { } directory ? PathsOf(directory) : []),
             DownloadSubmission download => PathsOf(download.Destination).Append(download.Manifest),
             SyncSubmission sync => sync.Manifests.Append(sync.To),
             _ => [],

@@ -245,7 +245,7 @@ public sealed class Ledger
         if (_failures.Count < KeptIssues) _failures.Add(failure);
     }
 
-    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanUploadUnit or PlanDownloadUnit or PlanSyncUnit or PlanPrestageUnit;
+    private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanUploadUnit or PlanDownloadUnit or PlanTreeUnit or PlanSyncUnit or PlanPrestageUnit;
 
     // Leases are granted from the front, so removal from these lists is found at once.
     private sealed class Waiting

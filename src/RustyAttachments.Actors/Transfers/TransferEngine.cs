@@ -112,7 +112,7 @@ public sealed class TransferEngine : IAsyncDisposable
     }
 
     private static TransferSpec SpecOf(string id, TransferRequest request, string? storeName, string? sourceName, DateTimeOffset since) =>
-        new(id, request, request is DownloadRequest download ? download.Destination : "", storeName, SourceName: sourceName)
+        new(id, request, TransferDestination.Of(request), storeName, SourceName: sourceName)
         {
             Since = since, OnlyNode = NodeName, IsPlanned = request is not UploadRequest,
         };

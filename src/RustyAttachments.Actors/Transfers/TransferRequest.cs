@@ -95,8 +95,23 @@ public sealed record PrestageRequest : TransferRequest
     /// <summary>The nodes (<c>HOST:PORT</c>), each of which gets everything.</summary>
     public required ImmutableArray<string> Nodes { get; init; }
 
-    /// <summary>An absolute directory on each node that the trees are written to; null for the nodes' content caches.</summary>
+    /// <summary>
+    /// The directory on each node that the trees are recreated in: absolute, or below a location as nodes exchange it
+    /// (<see cref="Nodes.LocationMap"/>); null for the nodes' content caches.
+    /// </summary>
     public string? Directory { get; init; }
+}
+
+/// <summary>Where the tree of a request goes.</summary>
+public static class TransferDestination
+{
+    /// <summary>The directory that a request writes to, as nodes exchange it; empty when it writes to none.</summary>
+    public static string Of(TransferRequest request) => request switch
+    {
+        DownloadRequest download => download.Destination,
+        PrestageRequest { Directory: { } directory } => directory,
+        _ => "",
+    };
 }
 
 /// <summary>Bring manifests, and everything that they name, from one store into another.</summary>

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using RustyAttachments.Cli.Clusters;
 using RustyAttachments.Cli.Errors;
 using RustyAttachments.Cli.Options;
+using RustyAttachments.Common.Errors;
 
 namespace RustyAttachments.Cli.Commands;
 
@@ -10,6 +12,7 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
 {
     private readonly Argument<string[]> _manifests = new("MANIFEST") { Description = "Keys of manifests in the cluster's store.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string[]> _nodes = TypedOption.Many("--nodes", "SELECTOR", "Nodes that fetch: HOST:PORT or role:NAME, separated by commas; all workers without it. Repeatable.");
+    private readonly Option<string?> _directory = TypedOption.Text("--directory", "LOCATION:/PATH", "Recreate the trees there on each node, in a location that it declares, instead of filling its cache.");
     private readonly Option<string?> _name = TypedOption.Text("--name", "NAME", "What people call it.");
     private readonly ClusterOptions _cluster = new();
 
@@ -18,7 +21,7 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
             "ra prestage Manifests/scene/2026-01-01_input", "ra --cluster https://node1.farm.example:8558 prestage Manifests/scene/2026-01-01_input --nodes role:worker")
     {
         Add(_manifests);
-        foreach (var option in new Option[] { _nodes, _name }) Add(option);
+        foreach (var option in new Option[] { _nodes, _directory, _name }) Add(option);
         _cluster.AddTo(this, hasPaths: false);
     }
 
@@ -28,8 +31,19 @@ internal sealed class PrestageCommand : RaCommand, IRunsOnCluster
         {
             ClusterSubmission.WriteTexts(json, "manifests", run.Get(_manifests).Select(argument => ClusterSubmission.KeyOf(run, argument)));
             ClusterSubmission.WriteTexts(json, "nodes", (run.Get(_nodes) ?? []).SelectMany(static text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+            if (run.Get(_directory) is { } directory) WriteDirectory(json, directory);
             if (run.Get(_name) is { } name) json.WriteString("name", name);
         });
         return ClusterRun.RunAsync(run, "prestage", submission, _cluster, output: null, cancellationToken);
+    }
+
+    private static void WriteDirectory(Utf8JsonWriter json, string text)
+    {
+        var colon = text.IndexOf(":/", StringComparison.Ordinal);
+        if (colon <= 0) throw new RustyAttachmentsException(ErrorCode.UsageInvalid, $"'{text}' is no directory in a location of the nodes; write one such as Projects:/shots/010, 'ra cluster nodes' lists the locations");
+        json.WriteStartObject("directory");
+        json.WriteString("location", text[..colon]);
+        json.WriteString("path", text[(colon + 2)..].TrimEnd('/'));
+        json.WriteEndObject();
     }
 }

@@ -23,8 +23,9 @@ internal static class TransferSpecs
         var request = RequestOf(submission, nodes);
         if (LocationMap.LocationOf(request) is { } location && !nodes.Any(node => node.Locations.Contains(location)))
             throw new RustyAttachmentsException(ErrorCode.ClusterUnable, $"No node of the cluster has the location '{location}'; add it to node.locations of those that can reach it.");
+        if (request is PrestageRequest { Directory: not null } prestage) CheckHave(prestage, nodes);
         return new TransferSpec(
-            id, request, request is DownloadRequest download ? download.Destination : "",
+            id, request, TransferDestination.Of(request),
             submission is SyncSubmission sync ? sync.To : NodeStores.Own, SourceName: submission is SyncSubmission ? NodeStores.Own : null)
         {
             Since = now - memory,
@@ -45,11 +46,23 @@ internal static class TransferSpecs
             {
                 ManifestKey = download.Manifest, Destination = WirePaths(download.Destination)[0], Conflict = download.Conflict, Verify = download.Verify,
             },
-            PrestageSubmission prestage => new PrestageRequest { Keys = prestage.Manifests, Nodes = Select(prestage.Nodes, nodes) },
+            PrestageSubmission prestage => new PrestageRequest
+            {
+                Keys = prestage.Manifests, Nodes = Select(prestage.Nodes, nodes), Directory = prestage.Directory is { } directory ? WirePaths(directory)[0] : null,
+            },
             SyncSubmission sync => new SyncRequest { Keys = sync.Manifests, All = sync.Manifests.IsEmpty },
             _ => throw new ArgumentOutOfRangeException(nameof(submission), submission, "Unknown kind of submission."),
         };
         return request with { Include = submission.Include, Exclude = submission.Exclude, OnError = submission.OnError };
+    }
+
+    // Each of them has to write there.
+    private static void CheckHave(PrestageRequest prestage, IReadOnlyList<NodeStatus> nodes)
+    {
+        var location = LocationMap.LocationOf(prestage)!;
+        var without = prestage.Nodes.Where(name => !nodes.Any(node => node.Node == name && node.Locations.Contains(location))).ToList();
+        if (without.Count > 0)
+            throw new RustyAttachmentsException(ErrorCode.ClusterUnable, $"{string.Join(", ", without)} cannot write to the location '{location}'; add it to node.locations there, or name other nodes.");
     }
 
     private static UploadRequest UploadOf(UploadSubmission upload) => new()

@@ -33,7 +33,7 @@ public sealed class DownloadUnitActorSpecs : Akka.TestKit.Xunit2.TestKit
         var spec = new TransferSpec("00000000000000000000000000000001", new DownloadRequest { ManifestFile = "unused", Destination = _temp.Path }, _temp.Path, "store");
         var context = new UnitContext(spec, 1, 1, segments, TimeSpan.FromMilliseconds(10), CancellationToken.None);
         var (node, fetcher) = (CreateTestProbe(), CreateTestProbe());
-        node.ChildActorOf(ActorProps.Of(() => new DownloadUnitActor(context, new DownloadUnit(segment, -1), fetcher, EngineSettings.Create(EngineSettings.Reference))));
+        node.ChildActorOf(ActorProps.Of(() => new DownloadUnitActor(context, new DownloadUnit(segment, -1), fetcher, null, EngineSettings.Create(EngineSettings.Reference))));
         var fetch = await fetcher.ExpectMsgAsync<FetchProtocol.FetchFile>();
 
         fetch.Moved.Add(30);

@@ -36,7 +36,7 @@ public sealed class PrestageSpecs : IDisposable
         PlantManifest("b", "two", "three");
         var segments = new DirectorySegmentStore(_temp.Path, new SegmentMemory(SegmentMemory.DefaultLimit));
 
-        var planned = await PlanAsync(segments, ["a:1", "b:2"], batchFiles: 2, "Manifests/a", "Manifests/b", "Manifests/a");
+        var planned = await PlanAsync(segments, ["a:1", "b:2"], batchFiles: 2, directory: null, "Manifests/a", "Manifests/b", "Manifests/a");
 
         var units = planned.NewUnits.Cast<PrestageUnit>().ToList();
         Assert.Equal((6, 22), (planned.Counters.FilesTotal, planned.Counters.BytesTotal));
@@ -120,18 +120,66 @@ public sealed class PrestageSpecs : IDisposable
         Assert.Contains(key, outcome.Failures[0].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_node_plans_every_tree_of_a_directory_itself()
+    {
+        var segments = new DirectorySegmentStore(_temp.Path, new SegmentMemory(SegmentMemory.DefaultLimit));
+        var planned = await PlanAsync(segments, ["a:1", "b:2"], batchFiles: 2, directory: "L:/out", "Manifests/a", "Manifests/b", "Manifests/a");
+        Assert.Equal(
+            [("Manifests/a", "a:1"), ("Manifests/a", "b:2"), ("Manifests/b", "a:1"), ("Manifests/b", "b:2")],
+            planned.NewUnits.Cast<PlanTreeUnit>().Select(unit => (unit.Key, unit.OnlyNode!)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_prestage_to_a_directory_recreates_the_trees_there_by_way_of_the_cache_where_there_is_one(bool cache)
+    {
+        PlantManifest("a", [FileEntry.Symlink("link", "0")], "one", "two");
+        await using var fixture = new EngineFixture(placement: cache ? _placement : null);
+        var request = new PrestageRequest { Keys = ["Manifests/a"], Nodes = [Here], Directory = fixture.Destination };
+        Directory.CreateDirectory(fixture.Destination);
+        await File.WriteAllTextAsync(Path.Combine(fixture.Destination, "0"), "another file");
+
+        var outcome = await fixture.RunAsync(request, _store);
+
+        Assert.Equal(OutcomeStatus.Completed, outcome.Status);
+        Assert.Equal(["0", "1", "link"], Directory.GetFileSystemEntries(fixture.Destination).Select(Path.GetFileName).Order());
+        Assert.Equal(("one", "two", "0"), (await File.ReadAllTextAsync(Path.Combine(fixture.Destination, "0")), await File.ReadAllTextAsync(Path.Combine(fixture.Destination, "1")), new FileInfo(Path.Combine(fixture.Destination, "link")).LinkTarget));
+        Assert.Equal((3, 3, 6, 6), (outcome.Totals.FilesTotal, outcome.Totals.FilesWritten, outcome.Totals.BytesTotal, outcome.Totals.BytesWritten));
+        Assert.Equal(cache ? [Hash("one"), Hash("two")] : Array.Empty<ContentHash>(), _placement.Kept.Keys.OrderBy(hash => hash == Hash("two")));
+        var again = await fixture.RunAsync(request, _store);
+        Assert.Equal((3, 0), (again.Totals.FilesUpToDate, again.Totals.FilesWritten));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_not_what_its_name_says_never_gets_into_a_directory()
+    {
+        PlantManifest("a", "one", "two");
+        _store.Plant(StoreKey.Data(Hash("one")), "oNe"u8.ToArray());
+        _placement.Failures[Hash("two")] = new LocalIOException(ErrorCode.LocalDiskFull, "/cache", "There is no space left."); // the cache's problem alone
+        await using var fixture = new EngineFixture(placement: _placement);
+
+        var outcome = await fixture.RunAsync(new PrestageRequest { Keys = ["Manifests/a"], Nodes = [Here], Directory = fixture.Destination }, _store);
+
+        Assert.Equal((OutcomeStatus.Failed, ErrorCode.StoreObjectDamaged), (outcome.Status, outcome.Failures[0].Code));
+        Assert.Equal(["1"], Directory.GetFileSystemEntries(fixture.Destination).Select(Path.GetFileName));
+    }
+
     private static ContentHash Hash(string text) => ContentHasher.HashText(text);
 
-    private void PlantManifest(string name, params string[] contents)
+    private void PlantManifest(string name, params string[] contents) => PlantManifest(name, [], contents);
+
+    private void PlantManifest(string name, FileEntry[] others, params string[] contents)
     {
-        var manifest = new Snapshot([.. contents.Select((text, i) => FileEntry.Hashed($"{i}", Hash(text), text.Length, 1))], [], ChunkSize.Default);
+        var manifest = new Snapshot([.. contents.Select((text, i) => FileEntry.Hashed($"{i}", Hash(text), text.Length, 1)), .. others], [], ChunkSize.Default);
         _store.Plant(StoreKey.Parse("Manifests/" + name), ManifestCodec.Encode(manifest, ManifestFormat.V2025));
         foreach (var text in contents) _store.Plant(StoreKey.Data(Hash(text)), System.Text.Encoding.UTF8.GetBytes(text));
     }
 
-    private Task<UnitResult> PlanAsync(ISegmentStore segments, ImmutableArray<string> nodes, int batchFiles, params ImmutableArray<string> keys)
+    private Task<UnitResult> PlanAsync(ISegmentStore segments, ImmutableArray<string> nodes, int batchFiles, string? directory, params ImmutableArray<string> keys)
     {
-        var spec = new TransferSpec("id", new PrestageRequest { Keys = keys, Nodes = nodes }, "", "store");
+        var spec = new TransferSpec("id", new PrestageRequest { Keys = keys, Nodes = nodes, Directory = directory }, directory ?? "", "store");
         var context = new UnitContext(spec, 0, 0, segments, TimeSpan.FromSeconds(1), CancellationToken.None);
         return new PrestagePlanner(context, _store, EngineSettings.Create(EngineSettings.Reference) with { BatchFiles = batchFiles }).PlanAsync();
     }

@@ -13,6 +13,8 @@ public sealed class SubmissionRulesSpecs
         Upload with { Source = new PlaceOnNodes(null, ["/mnt/a", "/"], Shared: true), Name = "job 1", Include = ["**/*.exr"], LimitRate = 1 },
         Upload with { Source = new PlaceOnNodes("P", [""], Shared: false), FarmId = "farm-1", QueueId = "queue-1" },
         new PrestageSubmission(["Manifests/a/b_input"]) { Nodes = ["node1.farm:2552", "role:worker"] },
+        new PrestageSubmission(["Manifests/a/b_input"]) { Directory = new PlaceOnNodes("Project Files", ["a/b"], Shared: false) },
+        new PrestageSubmission(["Manifests/a/b_input"]) { Directory = new PlaceOnNodes("P", [""], Shared: false) },
         new DownloadSubmission("Manifests/a/b_input", new PlaceOnNodes(null, ["/mnt/out"], Shared: false)),
         new SyncSubmission([], "s3://bucket/root"),
     ];
@@ -40,6 +42,10 @@ public sealed class SubmissionRulesSpecs
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["node1"] }, "nodes" },
         { new PrestageSubmission(["Manifests/a"]) { Nodes = ["role:"] }, "nodes" },
         { new PrestageSubmission(["Manifests/a"]) { LimitRate = 1 }, "limitRate" },
+        { new PrestageSubmission(["Manifests/a"]) { Directory = new PlaceOnNodes(null, ["/etc"], Shared: true) }, "directory" },
+        { new PrestageSubmission(["Manifests/a"]) { Directory = new PlaceOnNodes("P", ["../x"], Shared: false) }, "directory" },
+        { new PrestageSubmission(["Manifests/a"]) { Directory = new PlaceOnNodes("P", ["/etc"], Shared: false) }, "directory" },
+        { new PrestageSubmission(["Manifests/a"]) { Directory = new PlaceOnNodes("P", ["a", "b"], Shared: false) }, "directory" },
         { new DownloadSubmission("Manifests/a", new PlaceOnNodes(null, ["/a", "/b"], Shared: false)), "destination" },
         { new SyncSubmission([], "ftp://x"), "to" },
     };

@@ -51,13 +51,14 @@ public sealed class ClusterTransferTests : IDisposable
         _cli.Variables["RUSTY_ATTACHMENTS_CLUSTER"] = endpoint.Url;
         Assert.Equal(ExitCode.Done, (await _cli.RunAsync("download", "job/x_input", "out", "--conflict", "skip", "--no-verify", "--detach")).Code);
         Assert.Equal(ExitCode.Done, (await _cli.RunAsync("sync", "--all", "--to", "/mnt/store", "--detach")).Code);
-        Assert.Equal(ExitCode.Done, (await _cli.RunAsync("prestage", "Manifests/job/x_input", "s3://b/r/Manifests/y", "--nodes", "a:1,role:worker", "--nodes", "b:2", "--detach")).Code);
+        Assert.Equal(ExitCode.Done, (await _cli.RunAsync("prestage", "Manifests/job/x_input", "s3://b/r/Manifests/y", "--nodes", "a:1,role:worker", "--nodes", "b:2", "--directory", "My Files:/a/b/", "--detach")).Code);
         var sent = endpoint.Requests.Where(r => r.Method == "POST").Select(r => JsonDocument.Parse(r.Body).RootElement).ToArray();
         Assert.Equal(["download", "sync", "prestage"], sent.Select(d => d.GetProperty("kind").GetString()));
         Assert.Equal(("Manifests/job/x_input", _cli["out"], "skip", false), (sent[0].GetProperty("manifest").GetString(), sent[0].GetProperty("destination").GetProperty("path").GetString(), sent[0].GetProperty("conflict").GetString(), sent[0].GetProperty("verify").GetBoolean()));
         Assert.Equal((true, "/mnt/store"), (sent[1].GetProperty("all").GetBoolean(), sent[1].GetProperty("to").GetString()));
         Assert.Equal(["Manifests/job/x_input", "Manifests/y"], Texts(sent[2].GetProperty("manifests")));
         Assert.Equal(["a:1", "role:worker", "b:2"], Texts(sent[2].GetProperty("nodes")));
+        Assert.Equal(("My Files", "a/b"), (sent[2].GetProperty("directory").GetProperty("location").GetString(), sent[2].GetProperty("directory").GetProperty("path").GetString()));
     }
 
     [Fact]
@@ -155,6 +156,7 @@ public sealed class ClusterTransferTests : IDisposable
     [InlineData("upload", "t", "--location", "L", "--shared-path")]
     [InlineData("sync", "--all", "--from", "/a", "--to", "/b")]
     [InlineData("download", "-", "out")]
+    [InlineData("prestage", "Manifests/x", "--directory", "/etc")]
     [InlineData("verify")]
     [InlineData("snapshot", "/t")]
     public async Task What_a_cluster_does_not_do_is_told(params string[] args)

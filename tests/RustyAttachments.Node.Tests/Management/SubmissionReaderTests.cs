@@ -56,6 +56,12 @@ public sealed class SubmissionReaderTests
         var prestage = Assert.IsType<PrestageSubmission>(Read("""{"kind":"prestage","manifests":["Manifests/a","Manifests/b"],"nodes":["host:2552","role:worker"]}"""));
         Assert.Equal(["Manifests/a", "Manifests/b"], prestage.Manifests.AsEnumerable());
         Assert.Equal(["host:2552", "role:worker"], prestage.Nodes.AsEnumerable());
+        Assert.Null(prestage.Directory);
+        foreach (var (path, expected) in new[] { (""","path":"a/b" """, "a/b"), ("", "") })
+        {
+            var directory = Assert.IsType<PrestageSubmission>(Read($$$"""{"kind":"prestage","manifests":["Manifests/a"],"directory":{"location":"L"{{{path}}}}}""")).Directory!;
+            Assert.Equal(("L", expected, false), (directory.Location, Assert.Single(directory.Paths), directory.Shared));
+        }
     }
 
     [Fact]
@@ -98,6 +104,9 @@ public sealed class SubmissionReaderTests
     [InlineData("""{"kind":"upload","source":{"location":"P","paths":["../x"]}}""", "source")]
     [InlineData("""{"kind":"upload","source":{"paths":["/\ud800"]}}""", "source.paths[0]")]
     [InlineData("""{"kind":"prestage","manifests":[]}""", "manifests")]
+    [InlineData("""{"kind":"prestage","manifests":["Manifests/a"],"directory":{"path":"/etc"}}""", "directory.location")]
+    [InlineData("""{"kind":"prestage","manifests":["Manifests/a"],"directory":{"location":"L","path":"../x"}}""", "directory")]
+    [InlineData("""{"kind":"prestage","manifests":["Manifests/a"],"directory":{"location":"L","shared":true}}""", "directory.shared")]
     [InlineData("""{"kind":"prestage","manifests":["Manifests/a"],"nodes":["everyone"]}""", "nodes")]
     [InlineData("""{"kind":"download","manifest":"Manifests/a","destination":{}}""", "destination.path")]
     [InlineData("""{"kind":"download","manifest":"Manifests/a","destination":{"path":"/a","paths":["/b"]}}""", "destination.paths")]

@@ -50,6 +50,39 @@ public sealed class PrestageClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tree_is_recreated_on_every_node_in_its_own_directory_and_each_object_leaves_the_store_once()
+    {
+        Plant();
+        var measured = _nodes.ConvertAll(node => new Measurements("node", node.Host.Content!.Address.Node));
+
+        var ended = await RunAsync("""{"kind":"prestage","manifests":["Manifests/show/shot_input"],"directory":{"location":"Scratch","path":"shots/010"}}""");
+
+        Assert.True(ended.GetProperty("state").GetString() == "completed", ended.ToString());
+        Assert.Equal(3 * Objects, ended.GetProperty("counters").GetProperty("filesWritten").GetInt32());
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            var tree = Directory.GetFiles(_files[$"scratch-{i}/shots/010"]).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllText);
+            Assert.Equal(Enumerable.Range(0, Objects).Select(n => ($"file {n}", new string('x', n * 10) + n)).Order(), tree.Select(file => (file.Key, file.Value)).Order());
+        }
+
+        Assert.Equal(Objects, measured.Sum(m => m.Sum("ra.content_fetch.objects", "store/ok")));
+        measured.ForEach(m => m.Dispose());
+    }
+
+    [Fact]
+    public async Task A_node_whose_location_is_not_there_has_its_part_given_up_and_the_others_have_theirs()
+    {
+        Plant();
+        Directory.Delete(_files["scratch-1"]);
+
+        var ended = await RunAsync("""{"kind":"prestage","manifests":["Manifests/show/shot_input"],"directory":{"location":"Scratch","path":"out"}}""");
+
+        Assert.True(ended.GetProperty("state").GetString() == "failed", ended.ToString());
+        Assert.Contains("cannot take its part", ended.GetProperty("firstFailure").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal((Objects, false, Objects), (Directory.GetFiles(_files["scratch-0/out"]).Length, Directory.Exists(_files["scratch-1"]), Directory.GetFiles(_files["scratch-2/out"]).Length));
+    }
+
+    [Fact]
     public async Task No_answer_of_an_endpoint_shows_the_token_of_a_node()
     {
         foreach (var node in _nodes)
@@ -66,7 +99,8 @@ public sealed class PrestageClusterTests : IAsyncLifetime
     private async Task<RunningNode> StartAsync(int number)
     {
         var seed = _nodes.Count == 0 ? "" : $"seeds = [\"{_nodes[0].Host.Content!.Address.Node}\"]";
-        return await RunningNode.StartAsync($"node {{ store = \"{_files["store"]}\", cache.directory = \"{_files[$"cache-{number}"]}\"\n {seed} }}");
+        _files.CreateDirectory($"scratch-{number}");
+        return await RunningNode.StartAsync($"node {{ locations.Scratch = \"{_files[$"scratch-{number}"]}\", store = \"{_files["store"]}\", cache.directory = \"{_files[$"cache-{number}"]}\"\n {seed} }}");
     }
 
     // All three have told the node of themselves.

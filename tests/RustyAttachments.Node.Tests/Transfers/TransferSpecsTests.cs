@@ -78,6 +78,16 @@ public sealed class TransferSpecsTests
     }
 
     [Fact]
+    public void A_prestage_to_a_directory_is_for_nodes_that_have_its_location()
+    {
+        var prestage = new PrestageSubmission(["Manifests/tree/2026_x_input"]) { Directory = new PlaceOnNodes("Project Files", ["a/b"], Shared: false) };
+        var spec = Create(prestage with { Nodes = ["a:1"] });
+        Assert.Equal(("Project Files:/a/b", "Project Files:/a/b", null), (spec.Root, ((PrestageRequest)spec.Request).Directory, spec.OnlyNode));
+        var e = Assert.Throws<RustyAttachmentsException>(() => Create(prestage));
+        Assert.Equal((ErrorCode.ClusterUnable, "b:1 cannot write to the location 'Project Files'; add it to node.locations there, or name other nodes."), (e.Code, e.Message));
+    }
+
+    [Fact]
     public void A_prestage_for_more_nodes_than_fit_a_message_is_refused()
     {
         NodeStatus[] many = [.. Enumerable.Range(0, 257).Select(static i => new NodeStatus { Node = $"n{i}:1", StartedAt = Now, UpdatedAt = Now, Roles = ["worker"], UnitSlots = 4 })];

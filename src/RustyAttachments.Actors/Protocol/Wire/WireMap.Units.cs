@@ -12,13 +12,15 @@ internal static partial class WireMap
         ScanUnit scan => new P.WorkUnit { Scan = Encode(scan.Task) },
         UploadUnit upload => new P.WorkUnit { Upload = new P.UploadUnit { Files = Encode(upload.Files), AskStore = upload.AskStore } },
         PlanDownloadUnit => new P.WorkUnit { PlanDownload = new P.Nothing() },
-        DownloadUnit download => new P.WorkUnit { Download = new P.DownloadUnit { Files = Encode(download.Files), ChunkBytes = download.ChunkBytes } },
+        DownloadUnit download => new P.WorkUnit { Download = new P.DownloadUnit { Files = Encode(download.Files), ChunkBytes = download.ChunkBytes, Node = download.Node } },
+        FinishDownloadUnit { Node: { } node } finish => new P.WorkUnit { FinishDownloadAt = new P.FinishDownloadUnit { Entries = Encode(finish.Entries), Node = node } },
         FinishDownloadUnit finish => new P.WorkUnit { FinishDownload = Encode(finish.Entries) },
         PlanSyncUnit => new P.WorkUnit { PlanSync = new P.Nothing() },
         SyncUnit sync => new P.WorkUnit { Sync = Encode(sync.Objects) },
         SyncManifestsUnit manifests => new P.WorkUnit { SyncManifests = Encode(manifests.Manifests) },
         PlanPrestageUnit => new P.WorkUnit { PlanPrestage = new P.Nothing() },
         PrestageUnit prestage => new P.WorkUnit { Prestage = new P.PrestageUnit { Objects = Encode(prestage.Objects), Node = prestage.Node, TotalBytes = prestage.TotalBytes } },
+        PlanTreeUnit tree => new P.WorkUnit { PlanTree = new P.PlanTreeUnit { Key = tree.Key, Node = tree.Node } },
         _ => throw NoForm(unit),
     };
 
@@ -28,13 +30,15 @@ internal static partial class WireMap
         P.WorkUnit.KindOneofCase.Scan => new ScanUnit(Decode(p.Scan)),
         P.WorkUnit.KindOneofCase.Upload => new UploadUnit(Decode(Read.Required(p.Upload.Files)), p.Upload.AskStore),
         P.WorkUnit.KindOneofCase.PlanDownload => new PlanDownloadUnit(),
-        P.WorkUnit.KindOneofCase.Download => new DownloadUnit(Decode(Read.Required(p.Download.Files)), p.Download.ChunkBytes),
+        P.WorkUnit.KindOneofCase.Download => new DownloadUnit(Decode(Read.Required(p.Download.Files)), p.Download.ChunkBytes, p.Download.Node),
         P.WorkUnit.KindOneofCase.FinishDownload => new FinishDownloadUnit(Decode(p.FinishDownload)),
         P.WorkUnit.KindOneofCase.PlanSync => new PlanSyncUnit(),
         P.WorkUnit.KindOneofCase.Sync => new SyncUnit(Decode(p.Sync)),
         P.WorkUnit.KindOneofCase.SyncManifests => new SyncManifestsUnit(Decode(p.SyncManifests)),
         P.WorkUnit.KindOneofCase.PlanPrestage => new PlanPrestageUnit(),
         P.WorkUnit.KindOneofCase.Prestage => new PrestageUnit(Decode(Read.Required(p.Prestage.Objects)), Read.Text(p.Prestage.Node), p.Prestage.TotalBytes),
+        P.WorkUnit.KindOneofCase.PlanTree => new PlanTreeUnit(Read.Text(p.PlanTree.Key), Read.Text(p.PlanTree.Node)),
+        P.WorkUnit.KindOneofCase.FinishDownloadAt => new FinishDownloadUnit(Decode(Read.Required(p.FinishDownloadAt.Entries)), Read.Text(p.FinishDownloadAt.Node)),
         _ => throw Read.UnknownKind("unit"),
     };
 

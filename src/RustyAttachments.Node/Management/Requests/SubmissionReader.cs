@@ -58,6 +58,7 @@ internal static class SubmissionReader
     private static PrestageSubmission ReadPrestage(JsonMembers body) => new(body.Texts("manifests", MaxManifests, MaxPathLength))
     {
         Nodes = body.Texts("nodes", MaxNodes, MaxPathLength),
+        Directory = body.Part("directory") is { } directory ? ReadDirectory(directory) : null,
     };
 
     private static DownloadSubmission ReadDownload(JsonMembers body) => new(body.RequiredText("manifest", MaxPathLength), ReadDestination(Required(body, "destination")))
@@ -91,6 +92,13 @@ internal static class SubmissionReader
         var path = location is null ? destination.RequiredText("path", MaxPathLength) : destination.Text("path", MaxPathLength) ?? "";
         var place = new PlaceOnNodes(location, [path], destination.Flag("shared"));
         destination.End();
+        return place;
+    }
+
+    private static PlaceOnNodes ReadDirectory(JsonMembers directory)
+    {
+        var place = new PlaceOnNodes(directory.RequiredText("location", MaxPathLength), [directory.Text("path", MaxPathLength) ?? ""], Shared: false);
+        directory.End();
         return place;
     }
 
