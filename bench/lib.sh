@@ -93,6 +93,29 @@ s3_round() {
 }
 
 clean_up() {
+  [ -z "${farm:-}" ] || stop_farm
+  [ -z "${workers[*]:-}" ] || stop_workers
+  [ -z "${undo:-}" ] || "$undo"
   [ -z "${server:-}" ] || "$root/tests/s3-server.sh" stop "$server" >/dev/null 2>&1
   rm -rf -- "$work"
+}
+
+# start_farm NODES ARGUMENT…: a cluster on this machine. farm is its process, nodes names those of its nodes for tools.py,
+# cluster its endpoint. Its caches and settings live in this run's directory.
+start_farm() {
+  local count=$1 log=$data/farm.log port pid number=0; shift
+  port=$((20000 + RANDOM % 10000))
+  HOME=$work/home "$ra" dev-cluster --nodes "$count" --port "$port" "$@" >"$log" 2>"$log.errors" &
+  farm=$! nodes= cluster=http://127.0.0.1:$port
+  until grep -q '^ready' "$log"; do
+    kill -0 "$farm" 2>/dev/null || { cat "$log.errors" >&2; exit 1; }
+    sleep 0.2
+  done
+  for pid in $(cat "/proc/$farm/task"/*/children); do number=$((number + 1)) nodes+="${nodes:+,}node $number=$pid"; done
+}
+
+stop_farm() {
+  kill -TERM "$farm" 2>/dev/null || true
+  wait "$farm" 2>/dev/null || true
+  farm=
 }

@@ -37,10 +37,11 @@ for name in "${names[@]}"; do
   data=$work/$name results=$work/$name.results
   mkdir -p -- "$data" "$work/home"
   unset -f prepare round
-  peers=
+  peers= unmet=
   # shellcheck disable=SC1090 # one of bench/rows
   . "$root/bench/rows/$name.sh"
   printf '\n## %s\n\n%s\n\n' "$name" "$about"
+  if [ -n "$unmet" ]; then echo "skipped: needs $unmet"; continue; fi
   have_peers $peers || continue
   prepare
   for ((n = 1; n <= rounds; n++)); do round; done
