@@ -24,7 +24,8 @@ public sealed class LedgerRules(LeasePolicy policy)
     /// Leases up to <paramref name="room"/> units to a node. At most half of a node's leases list directories, so that
     /// content moves from the first batch on while totals still become known early. A node on which a unit has failed
     /// gets it again only when it has failed on all of <paramref name="nodes"/>, who have asked for work, and others have had
-    /// the time to ask. When nothing waits any more, the node gets copies of what others have had for long.
+    /// the time to ask. No node gets more than its share of what is open, so that the last units are not all at one node.
+    /// When nothing waits any more, the node gets copies of what others have had for long.
     /// </summary>
     public IEnumerable<LedgerEvent> Grant(Ledger ledger, string nodeId, int room, IReadOnlyCollection<string> nodes, DateTimeOffset now)
     {
@@ -103,6 +104,8 @@ public sealed class LedgerRules(LeasePolicy policy)
     private List<long> Choose(Ledger ledger, string nodeId, int room, IReadOnlyCollection<string> nodes, DateTimeOffset now)
     {
         var mine = ledger.Leased.Values.Where(lease => lease.NodeId == nodeId).ToList();
+        var open = ledger.PendingCount + ledger.Leased.Count;
+        room = Math.Clamp(((open + nodes.Count - 1) / Math.Max(1, nodes.Count)) - mine.Count, 0, room);
         var scanRoom = Math.Max(1, (mine.Count + room) / 2) - mine.Count(lease => ledger.Find(lease.UnitId)!.Work is ScanUnit);
         var scans = ledger.Available(scans: true).Where(MayTake).Take(room).ToList();
         var chosen = scans.Take(Math.Clamp(scanRoom, 0, room)).ToList();

@@ -27,6 +27,21 @@ public sealed class LedgerSpecs
     }
 
     [Fact]
+    public void The_last_units_are_shared_out_among_the_nodes_that_ask()
+    {
+        string[] nodes = ["n1", "n2", "n3"];
+        Add(Batch("a"), Batch("b"), Batch("c"), Batch("d"), Batch("e"));
+
+        var first = Grant("n1", 6, nodes);
+        Assert.Equal(2, first.Count);
+        Assert.Equal(2, Grant("n2", 6, nodes).Count);
+        Assert.Single(Grant("n3", 6, nodes));
+
+        Done(first[0], new UnitResult { NewUnits = [Batch("f"), Batch("g"), Batch("h")] });
+        Assert.Equal((2, 1), (Grant("n1", 6, nodes).Count, Grant("n3", 6, nodes).Count));
+    }
+
+    [Fact]
     public void Later_stages_wait_until_everything_earlier_is_done()
     {
         Add(new FinishDownloadUnit(Segment("links")), new DownloadUnit(Segment("files"), -1), new PlanDownloadUnit());
