@@ -3,8 +3,8 @@ peers="xxhsum=xxhash"
 
 prepare() { make_tree "$data/tree" "$(scaled 5000)" 16384; }
 
+# Every round writes to directories of its own: after many deletions ext4 looks for inodes much longer, for minutes.
 round() {
-  rm -rf -- "$data/copy" "$data/store"
-  measure store "cp, xxhsum" bash -c "cp -r '$data/tree' '$data/copy' && find '$data/tree' -type f -print0 | xargs -0 -n 500 xxhsum -H2"
-  measure_ra store "ra upload" upload "$data/tree" --store "$data/store" --force-rehash -q
+  measure store "cp, xxhsum" bash -c "cp -r '$data/tree' '$data/copy-$n' && find '$data/tree' -type f -print0 | xargs -0 -n 500 xxhsum -q -H2"
+  measure_ra store "ra upload" upload "$data/tree" --store "$data/store-$n" --force-rehash -q
 }
