@@ -125,10 +125,14 @@ public sealed partial class NodeAgentActor : HandlerActor, IWithTimers
     private void TellExcluded(JoinedTransfer transfer) =>
         transfer.Transfer.Tell(new WorkProtocol.NodeExcluded(transfer.Spec.TransferId, _state.NodeId, UnitResults.Cut(transfer.Exclusion!)));
 
+    // Repeated while there is room, as messages may be lost; without any, what has changed is told.
     private void Ask(JoinedTransfer transfer)
     {
+        if (transfer.Stopping || transfer.Exclusion is not null || transfer.Probing) return;
         var room = _state.RoomFor(transfer);
-        if (room > 0) transfer.Transfer.Tell(new WorkProtocol.RequestWork(transfer.Spec.TransferId, _state.NodeId, room, transfer.Spec.IsPlanned));
+        if (room <= transfer.Units.Count && room == transfer.RoomTold) return;
+        transfer.RoomTold = room;
+        transfer.Transfer.Tell(new WorkProtocol.RequestWork(transfer.Spec.TransferId, _state.NodeId, room, transfer.Spec.IsPlanned));
     }
 
     private void OnStopWork(WorkProtocol.StopWork stop)

@@ -42,12 +42,13 @@ public sealed class NodeAgentState(string nodeId, int slots)
     public void Leave(string transferId) => _transfers.Remove(transferId);
 
     /// <summary>
-    /// How many more units of a transfer the node has room for. Transfers share the slots evenly and each has one.
+    /// How many units of a transfer the node has room for, those under way among them. Transfers share the slots evenly and
+    /// each has one.
     /// </summary>
     public int RoomFor(JoinedTransfer transfer)
     {
         ArgumentNullException.ThrowIfNull(transfer);
-        return Draining || transfer.Stopping || transfer.Exclusion is not null || transfer.Probing ? 0 : Math.Max(1, slots / Math.Max(1, _transfers.Count)) - transfer.Units.Count;
+        return Draining ? 0 : Math.Max(1, slots / Math.Max(1, _transfers.Count));
     }
 
     /// <summary>The unit of a lease, or null when it is not, or no longer, under way.</summary>
@@ -92,6 +93,9 @@ public sealed class JoinedTransfer(TransferSpec spec, IActorRef transfer, PathTr
 
     /// <summary>Whether the node is finding out if it sees the right tree.</summary>
     public bool Probing { get; set; }
+
+    /// <summary>The room that its coordinator was told of last.</summary>
+    public int RoomTold { get; set; }
 
     /// <summary>Units under way, by id.</summary>
     public Dictionary<long, RunningUnit> Units { get; } = [];

@@ -28,8 +28,9 @@ public static class WorkProtocol
     }
 
     /// <summary>
-    /// A node has room for <paramref name="Units"/> more units, and has been told the plan or not. The newest demand of a node
-    /// replaces its earlier ones.
+    /// A node has room for <paramref name="Units"/> units, those it has been granted among them, and has been told the plan or
+    /// not. The newest demand of a node replaces its earlier ones; since it counts what may still be on its way to the node,
+    /// repeating it never gets a node more than it has room for.
     /// </summary>
     public sealed record RequestWork(string TransferId, string NodeId, int Units, bool KnowsPlan) : IForTransfer;
 

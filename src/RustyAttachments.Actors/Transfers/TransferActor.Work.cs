@@ -25,10 +25,10 @@ public sealed partial class TransferActor
     // may be granted before that: it would get the same epochs, and the one of two leases that was kept first would be lost.
     private bool Grant(string nodeId, Action? then = null)
     {
-        if (!_demand.TryGetValue(nodeId, out var demand) || demand.Room <= 0 || demand.KnowsPlan != _state.Spec.IsPlanned) return false;
-        var leases = _rules.Grant(Ledger, nodeId, demand.Room, _demand.Keys, Now).Cast<LedgerEvent.UnitLeased>().ToList();
+        if (!_demand.TryGetValue(nodeId, out var demand) || demand.KnowsPlan != _state.Spec.IsPlanned) return false;
+        var room = demand.Room - Ledger.Leased.Values.Count(lease => lease.NodeId == nodeId);
+        var leases = _rules.Grant(Ledger, nodeId, room, [.. _demand.Where(static other => other.Value.Room > 0).Select(static other => other.Key)], Now).Cast<LedgerEvent.UnitLeased>().ToList();
         if (leases.Count == 0) return false;
-        _demand[nodeId] = demand with { Room = demand.Room - leases.Count };
         Keep(leases, () =>
         {
             var granted = leases.Where(lease => Ledger.Find(lease.UnitId) is not null).Select(lease => new WorkProtocol.Lease(lease.UnitId, lease.Epoch, Ledger.Find(lease.UnitId)!.Work));

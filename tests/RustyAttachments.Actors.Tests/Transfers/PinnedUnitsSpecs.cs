@@ -62,7 +62,7 @@ public sealed class PinnedUnitsSpecs : Akka.TestKit.Xunit2.TestKit
         var transfer = await PlannedAsync(ErrorPolicy.Fail);
         transfer.Tell(new WorkProtocol.NodeExcluded(Id, "b:2#7", "This node has no location 'L'."), CreateTestProbe());
         var failed = await StatusAsync(static status => status.FailureCount > 0);
-        Assert.Equal((1L, 2L, "b:2 cannot take its part: This node has no location 'L'."), (failed.FailureCount, failed.UnitsPending, failed.FirstFailure!.Message));
+        Assert.Equal((1L, 2L, "b:2 cannot take its part: This node has no location 'L'."), (failed.FailureCount, failed.UnitsPending + failed.UnitsLeased, failed.FirstFailure!.Message));
         transfer.Tell(new WorkProtocol.NodeExcluded(Id, "b:2#7", "This node has no location 'L'."), CreateTestProbe()); // told again
 
         await DoneAsync(transfer, await LeaseAsync(transfer));

@@ -69,8 +69,8 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
         var upload = await LeaseAsync(transfer);
 
         transfer = await ReplaceAsync(transfer);
-        await DoneAsync(transfer, upload, new UnitResult { Segments = [Segment("out", "f")], Counters = new UnitCounters { FilesDone = 1 } });
-        await DoneAsync(transfer, upload, new UnitResult { Counters = new UnitCounters { FilesDone = 7 } }); // told twice
+        transfer.Tell(new WorkProtocol.UnitCompleted(Id, "n:1#1", upload.UnitId, upload.Epoch, new UnitResult { Segments = [Segment("out", "f")], Counters = new UnitCounters { FilesDone = 1 } }), _node);
+        transfer.Tell(new WorkProtocol.UnitCompleted(Id, "n:1#1", upload.UnitId, upload.Epoch, new UnitResult { Counters = new UnitCounters { FilesDone = 7 } }), _node); // told twice
         await StopAsync(transfer);
 
         var ended = await EndAsync();
@@ -158,6 +158,23 @@ public sealed class TransferActorSpecs : Akka.TestKit.Xunit2.TestKit
         await _agents.FishForMessageAsync<WorkProtocol.TransferAvailable>(static available => available.Spec.LimitRate == 1000);
         transfer.Tell(new TransferProtocol.LimitRate(Id, null));
         await _agents.FishForMessageAsync<WorkProtocol.TransferAvailable>(static available => available.Spec.LimitRate is null);
+    }
+
+    [Fact]
+    public async Task A_node_that_asks_again_before_it_has_heard_of_its_unit_gets_no_more_than_it_has_room_for()
+    {
+        var transfer = await BeginAsync();
+        await DoneAsync(transfer, await LeaseAsync(transfer, knowsPlan: false), Planned() with { NewUnits = [new ScanUnit(new ScanTask("/tree/a", "a")), new ScanUnit(new ScanTask("/tree/b", "b"))] });
+        var first = await LeaseAsync(transfer);
+        transfer.Tell(Request(), _node);
+        transfer.Tell(Request(), _node);
+        transfer.Tell(new TransferProtocol.LimitRate(Id, 1000)); // what comes of it shows what had been granted before
+        var status = (await _board.FishForMessageAsync<BoardProtocol.TransferChanged>(static changed => changed.Status.LimitRate is not null)).Status;
+        Assert.Equal((1, 1), (status.UnitsLeased, status.UnitsPending));
+        await DoneAsync(transfer, first, new UnitResult());
+
+        var second = (await _node.FishForMessageAsync<WorkProtocol.WorkGranted>(static _ => true)).Leases;
+        Assert.NotEqual(first.UnitId, Assert.Single(second).UnitId);
     }
 
     [Fact]

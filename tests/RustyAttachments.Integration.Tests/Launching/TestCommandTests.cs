@@ -31,7 +31,8 @@ public sealed class TestCommandTests : IDisposable
             echo "export RA_TEST_S3_ENDPOINT=http://127.0.0.1:$3"
             """);
         _checkout.MakeRunnable("tests/s3-server.sh");
-        Project("Integration", "counters 10 10 0");
+        Project("Cluster", "counters 1 1 0");
+        Project("Integration", "counters 9 9 0");
         Project("Storage.S3", """[ -n "$RA_TEST_S3_ENDPOINT" ] && counters 5 5 0""");
         Project("Actors", """[ -x "$RA_TEST_EXE" ] && counters 3 2 0""");
     }
