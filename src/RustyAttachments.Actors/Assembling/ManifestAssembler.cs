@@ -24,8 +24,9 @@ internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange
     {
         await exchange.FetchAsync(assemble.Spec.TransferId, assemble.Segments, cancelled);
         var refs = _merger.Reduce(assemble.Segments, cancelled);
-        var (dirs, explicitDirs) = IndexDirectories(refs);
         var request = assemble.Request;
+        var (dirs, explicitDirs, joined) = IndexDirectories(refs, request.ChunkSize);
+        if (joined.Count > 0) refs = [.. refs, segments.Write("joined", joined)];
         var header = new ManifestHeader(request.Format, request.AbsolutePaths, IsDiff: false, request.ChunkSize);
         var written = Local.Guard(assemble.ManifestFile, () => Write(assemble.ManifestFile, header, dirs, refs));
         var key = await StoreAsync(assemble, header, written, refs);
@@ -33,12 +34,20 @@ internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange
         return new AssemblyProtocol.Assembled(manifest, Losses(request.Format, explicitDirs));
     }
 
-    private (DirectoryIndex Dirs, int Explicit) IndexDirectories(IReadOnlyList<SegmentRef> refs)
+    // The same pass finds the files that several units have read, and joins them. Each of them fills a batch: they are few.
+    private (DirectoryIndex Dirs, int Explicit, IReadOnlyList<SegmentItem> Joined) IndexDirectories(IReadOnlyList<SegmentRef> refs, ChunkSize chunkSize)
     {
         var builder = new DirectoryIndexBuilder();
+        var parts = new List<SegmentItem>();
         var explicitDirs = 0;
         foreach (var item in _merger.Directories(refs, cancelled))
         {
+            if (item.Parts is not null)
+            {
+                parts.Add(item);
+                continue;
+            }
+
             if (item.File is { } file)
             {
                 builder.Add(file);
@@ -49,13 +58,15 @@ internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange
             explicitDirs++;
         }
 
-        return (builder.Build(), explicitDirs);
+        var joined = FileParts.Join(parts, chunkSize);
+        foreach (var item in joined) builder.Add(item.File!);
+        return (builder.Build(), explicitDirs, joined);
     }
 
     private WrittenManifest Write(string path, ManifestHeader header, DirectoryIndex dirs, IReadOnlyList<SegmentRef> refs)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, FileBufferBytes);
-        var files = _merger.Merge(refs, cancelled).Where(static item => item.File is not null).Select(static item => item.File!);
+        var files = _merger.Merge(refs, cancelled).Where(static item => item is { File: not null, Parts: null }).Select(static item => item.File!);
         return ManifestWriter.Write(file, header, dirs, files, cancelled);
     }
 
@@ -76,7 +87,7 @@ internal sealed class ManifestAssembler(ISegmentStore segments, ISegmentExchange
     }
 
     private IEnumerable<NamedObject> Named(IReadOnlyList<SegmentRef> refs, ChunkSize chunkSize) =>
-        _merger.Merge(refs, cancelled).Where(static item => item.File is not null).SelectMany(item => ManifestObjects.Of(item.File!, chunkSize));
+        _merger.Merge(refs, cancelled).Where(static item => item is { File: not null, Parts: null }).SelectMany(item => ManifestObjects.Of(item.File!, chunkSize));
 
     private static ImmutableArray<PathIssue> Losses(ManifestFormat format, int explicitDirs) =>
         format != ManifestFormat.V2023 || explicitDirs == 0

@@ -21,7 +21,8 @@ public sealed class ScanActor : BlockingUnitActor
     {
         _unit = unit;
         _settings = settings;
-        _collection = new ScanCollection(Unit, settings, keepFiles: ((UploadRequest)context.Spec.Request).Depth == UploadDepth.List);
+        var request = (UploadRequest)context.Spec.Request;
+        _collection = new ScanCollection(Unit, settings, request.ChunkSize, keepFiles: request.Depth == UploadDepth.List);
     }
 
     /// <inheritdoc/>

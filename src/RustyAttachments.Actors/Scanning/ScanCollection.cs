@@ -4,6 +4,7 @@ using RustyAttachments.Actors.Protocol;
 using RustyAttachments.Actors.Segments;
 using RustyAttachments.Actors.Transfers;
 using RustyAttachments.FileSystem.Scanning;
+using RustyAttachments.Model;
 using RustyAttachments.Model.Entries;
 
 namespace RustyAttachments.Actors.Scanning;
@@ -12,7 +13,7 @@ namespace RustyAttachments.Actors.Scanning;
 /// Turns what a scan finds into segments and units. Used by one thread; only <see cref="Counters"/> may be read by
 /// another.
 /// </summary>
-internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, bool keepFiles)
+internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, ChunkSize chunkSize, bool keepFiles)
 {
     private readonly List<SegmentRef> _segments = [];
     private readonly ImmutableArray<WorkUnit>.Builder _units = ImmutableArray.CreateBuilder<WorkUnit>();
@@ -20,6 +21,7 @@ internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, 
     private readonly List<PathIssue> _warnings = [];
     private readonly Accumulator _files = new(unit, "scan", keepFiles ? settings.ScanEntries : settings.BatchFiles, keepFiles ? long.MaxValue : settings.BatchBytes);
     private readonly Accumulator _entries = new(unit, "entries", settings.ScanEntries, long.MaxValue);
+    private int _ranges;
     private UnitCounters _counters = UnitCounters.Zero;
 
     /// <summary>What was found so far.</summary>
@@ -61,7 +63,14 @@ internal sealed class ScanCollection(UnitContext unit, EngineSettings settings, 
         };
     }
 
-    private void AddFile(in ScannedFile file) => AddFiles(_files.Add(new(file.ToEntry(), file.SourcePath, file.MtimeStamp)));
+    private void AddFile(in ScannedFile file)
+    {
+        if (keepFiles || file.Size <= settings.BatchBytes || !chunkSize.Splits(file.Size)) AddFiles(_files.Add(new(file.ToEntry(), file.SourcePath, file.MtimeStamp)));
+        else foreach (var parts in FileParts.Cut(chunkSize, file.Size, settings.BatchBytes)) AddParts(file, parts);
+    }
+
+    private void AddParts(in ScannedFile file, PartRange parts) =>
+        AddFiles(unit.Segments.Write(unit.SegmentName($"parts{_ranges++}"), [new(file.ToEntry(), file.SourcePath, file.MtimeStamp, parts)]));
 
     private void AddFiles(SegmentRef? full)
     {

@@ -31,9 +31,11 @@ internal sealed class SegmentDecoder
             ulong finer = 0;
             if ((tag & SegmentFormat.SourceBit) != 0 && !TryText(ref rest, out source)) return false;
             if ((tag & SegmentFormat.StampBit) != 0 && !TryVarint(ref rest, out finer)) return false;
-            if (!TryFile(state, path, (tag & SegmentFormat.RunnableBit) != 0, ref rest, out var file)) return false;
-            item = new SegmentItem(file, source, unchecked(SegmentItem.StampOf(file.MtimeOrZero) + (long)finer));
-            if ((tag & SegmentFormat.BesideBit) == 0 && file.HasContent) _directory = SegmentFormat.DirectoryOf(path).ToString();
+            PartRange? parts = null;
+            if (!TryFile(StateOf(state), path, (tag & SegmentFormat.RunnableBit) != 0, ref rest, out var file)) return false;
+            if (StateOf(state) != state && !TryParts(ref rest, out parts)) return false;
+            item = new SegmentItem(file, source, unchecked(SegmentItem.StampOf(file.MtimeOrZero) + (long)finer), parts);
+            if ((tag & SegmentFormat.BesideBit) == 0 && file.HasContent && parts is null) _directory = SegmentFormat.DirectoryOf(path).ToString();
         }
 
         input = rest;
@@ -64,6 +66,22 @@ internal sealed class SegmentDecoder
         if (text.Length > UsualName) return string.Concat(_directory, Encoding.UTF8.GetString(text));
         Span<char> name = stackalloc char[UsualName];
         return string.Concat(_directory, name[..Encoding.UTF8.GetChars(text, name)]);
+    }
+
+    private static FileState StateOf(FileState tag) => (byte)tag switch
+    {
+        SegmentFormat.UnhashedPartsTag => FileState.Unhashed,
+        SegmentFormat.HashedPartsTag => FileState.Chunked,
+        _ => tag,
+    };
+
+    private static bool TryParts(ref ReadOnlySpan<byte> rest, out PartRange? parts)
+    {
+        parts = null;
+        if (!TryVarint(ref rest, out var first) || !TryVarint(ref rest, out var count)) return false;
+        if (first > int.MaxValue || count > int.MaxValue) throw SegmentFormat.Damaged("impossible parts of a file");
+        parts = new PartRange((int)first, (int)count);
+        return true;
     }
 
     private static bool TryFile(FileState state, string path, bool runnable, ref ReadOnlySpan<byte> rest, out FileEntry file)

@@ -21,14 +21,29 @@ internal sealed class SegmentEncoder(ArrayBufferWriter<byte> output)
         }
 
         var finer = unchecked(item.MtimeStamp - SegmentItem.StampOf(file.MtimeOrZero));
-        var beside = IsBeside(file);
-        WriteByte((byte)((byte)file.State | (file.Runnable ? SegmentFormat.RunnableBit : 0) | (item.Source is null ? 0 : SegmentFormat.SourceBit)
+        var beside = item.Parts is null && IsBeside(file);
+        WriteByte((byte)(TagOf(item, file) | (file.Runnable ? SegmentFormat.RunnableBit : 0) | (item.Source is null ? 0 : SegmentFormat.SourceBit)
             | (finer == 0 ? 0 : SegmentFormat.StampBit) | (beside ? SegmentFormat.BesideBit : 0)));
         WriteText(beside ? file.Path.AsSpan(_directory.Length) : file.Path);
         if (item.Source is not null) WriteText(item.Source);
         if (finer != 0) WriteVarint((ulong)finer);
         if (file.IsSymlink) WriteText(file.SymlinkTarget!);
         if (file.HasContent) WriteContent(file);
+        if (item.Parts is { } parts) WriteParts(parts);
+    }
+
+    private static byte TagOf(in SegmentItem item, FileEntry file) => (item.Parts, file.State) switch
+    {
+        (null, var state) => (byte)state,
+        (_, FileState.Unhashed) => SegmentFormat.UnhashedPartsTag,
+        (_, FileState.Chunked) => SegmentFormat.HashedPartsTag,
+        _ => throw new ArgumentException($"'{file.Path}' is {file.State} and has no parts.", nameof(item)),
+    };
+
+    private void WriteParts(PartRange parts)
+    {
+        WriteVarint((ulong)parts.First);
+        WriteVarint((ulong)parts.Count);
     }
 
     private bool IsBeside(FileEntry file)

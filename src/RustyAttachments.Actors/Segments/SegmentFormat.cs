@@ -5,13 +5,15 @@ namespace RustyAttachments.Actors.Segments;
 /// <summary>
 /// The binary form of segments: a 4-byte magic, then one record an item: a tag byte (state, and what else is present),
 /// texts as length-prefixed UTF-8, numbers as varints (mtime zigzag), digests as 16 bytes. A file beside the file before
-/// it is written without its directory. Private to transfers: a segment lives no longer than its transfer, so there is
+/// it is written without its directory; parts of a file never are, and no file is beside them. Private to transfers: a segment lives no longer than its transfer, so there is
 /// one version.
 /// </summary>
 internal static class SegmentFormat
 {
     public const int MaxTextBytes = 1 << 16;
     public const byte DirTag = 7;
+    public const byte UnhashedPartsTag = 5;
+    public const byte HashedPartsTag = 6;
     public const byte StateMask = 0x07;
     public const byte RunnableBit = 0x08;
     public const byte SourceBit = 0x10;

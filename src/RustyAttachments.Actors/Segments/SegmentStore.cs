@@ -17,7 +17,7 @@ public interface ISegmentStore
     /// <summary>Reads a segment in order, with bounded memory; throws when it is not what was written.</summary>
     IEnumerable<SegmentItem> Read(SegmentRef segment);
 
-    /// <summary>Reads as much of a segment as tells which directories it names or implies: of files that stand together in one directory, the first.</summary>
+    /// <summary>Reads as much of a segment as tells which directories it names or implies: of files that stand together in one directory, the first; and all items that are parts of a file.</summary>
     IEnumerable<SegmentItem> ReadDirectories(SegmentRef segment);
 
     /// <summary>Starts a segment whose items come one by one, for merges that do not fit in memory.</summary>

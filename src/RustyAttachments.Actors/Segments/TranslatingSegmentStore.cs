@@ -30,5 +30,5 @@ internal sealed class TranslatingSegmentStore(ISegmentStore segments, PathTransl
     public void Import(SegmentRef segment, ReadOnlySpan<byte> bytes) => segments.Import(segment, bytes);
 
     private static SegmentItem With(SegmentItem item, Func<string, string> path) =>
-        item is { File: { } file, Source: { } source } ? new SegmentItem(file, path(source), item.MtimeStamp) : item;
+        item is { File: { } file, Source: { } source } ? new SegmentItem(file, path(source), item.MtimeStamp, item.Parts) : item;
 }

@@ -16,7 +16,7 @@ public sealed partial class UploadUnitState
     {
         var keys = new List<HashKey>(_files.Length);
         foreach (var file in _files)
-            for (var part = 0; part < _chunkSize.CountFor(file.Entry.SizeOrZero); part++) keys.Add(KeyOf(file, part));
+            for (var part = 0; part < CountOf(file); part++) keys.Add(KeyOf(file, part));
         return keys;
     }
 
@@ -28,7 +28,7 @@ public sealed partial class UploadUnitState
         foreach (var file in _files)
         {
             file.FirstKnown = at;
-            at += (int)_chunkSize.CountFor(file.Entry.SizeOrZero);
+            at += CountOf(file);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed partial class UploadUnitState
         {
             var hashes = KnownOf(file);
             if (!IsComplete(hashes)) continue;
-            for (var part = 0; part < hashes.Length; part++) known.Add(new SizedHash(hashes[part]!.Value, _chunkSize.Range(file.Entry.SizeOrZero, part).Length));
+            for (var part = 0; part < hashes.Length; part++) known.Add(new SizedHash(hashes[part]!.Value, RangeOf(file, part).Length));
         }
 
         return known.ToImmutable();
@@ -54,6 +54,7 @@ public sealed partial class UploadUnitState
     public void Settle(ImmutableArray<ClaimMeans?> found, bool inStore)
     {
         var (tally, at) = (new Dictionary<ClaimMeans, int>(), 0);
+        var ended = 0;
         long files = 0, bytes = 0, objects = 0;
         foreach (var file in _files)
         {
@@ -66,10 +67,11 @@ public sealed partial class UploadUnitState
             file.Hashes = Array.ConvertAll(hashes.ToArray(), static hash => hash!.Value);
             file.Split = _chunkSize.Splits(file.Entry.SizeOrZero);
             file.Ended = true;
-            (files, bytes, objects) = (files + 1, bytes + file.Entry.SizeOrZero, objects + hashes.Length);
+            (ended, files, objects) = (ended + 1, files + file.Counts, objects + hashes.Length);
+            for (var part = 0; part < hashes.Length; part++) bytes += RangeOf(file, part).Length;
         }
 
-        _unfinished -= (int)files;
+        _unfinished -= ended;
         Counters = Counters with
         {
             FilesDone = Counters.FilesDone + files, FilesNotRead = Counters.FilesNotRead + files,
@@ -82,7 +84,7 @@ public sealed partial class UploadUnitState
 
     // What is remembered of the parts of a file, where anything is.
     private ReadOnlySpan<ContentHash?> KnownOf(FileWork file) =>
-        _known.Length == 0 || file.FirstKnown == None ? default : _known.AsSpan(file.FirstKnown, (int)_chunkSize.CountFor(file.Entry.SizeOrZero));
+        _known.Length == 0 || file.FirstKnown == None ? default : _known.AsSpan(file.FirstKnown, CountOf(file));
 
     private static bool IsComplete(ReadOnlySpan<ContentHash?> hashes)
     {

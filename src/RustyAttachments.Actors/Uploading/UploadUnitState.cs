@@ -30,7 +30,8 @@ public sealed record PartWork(PartId Id, string SourcePath, long Offset, long Le
 /// <summary>
 /// The state of one upload unit: which parts of its files are under way, which are done, and what the unit's share of
 /// the manifest is. A file that turns out to differ from what was scanned is started again with what was found, three
-/// times at most, and then reported. Pure: the actor around it moves the bytes.
+/// times at most, and then reported; one of which only some parts are this unit's is reported at once, since other units read
+/// the others. Pure: the actor around it moves the bytes.
 /// </summary>
 public sealed partial class UploadUnitState
 {
@@ -130,6 +131,12 @@ public sealed partial class UploadUnitState
         if (!IsCurrent(id)) return;
         var file = _files[id.File];
         Forget(file);
+        if (file.Range is not null && (size != file.Entry.SizeOrZero || mtimeStamp != file.MtimeStamp || runnable != file.Entry.Runnable))
+        {
+            Fail(id, ErrorCode.LocalFileChanged, $"'{SourceOf(file)}' changed while it was read in several pieces; upload it when nothing writes to it, or use --on-error skip.");
+            return;
+        }
+
         if (file.Attempt + 1 >= MaxAttempts)
         {
             Fail(id, ErrorCode.LocalFileChanged, $"'{SourceOf(file)}' kept changing while it was read ({MaxAttempts} attempts); upload it when nothing writes to it, or use --on-error skip.");
@@ -162,20 +169,20 @@ public sealed partial class UploadUnitState
     /// <summary>The unit's share of the manifest, in order: the files that did not fail, with their hashes.</summary>
     public IEnumerable<SegmentItem> Results() =>
         _files.Where(static file => file is { Ended: true, Failed: false }).Select(static file => new SegmentItem(
-            file.Hashes.Length == 1 && !file.Split ? file.Entry.WithHash(file.Hashes[0]) : file.Entry.WithChunkHashes(file.Hashes)));
+            file.Hashes.Length == 1 && !file.Split ? file.Entry.WithHash(file.Hashes[0]) : file.Entry.WithChunkHashes(file.Hashes), parts: file.Range));
 
     private void Start(int index)
     {
         var file = _files[index];
         var size = file.Entry.SizeOrZero;
         file.Split = _chunkSize.Splits(size);
-        file.Hashes = new ContentHash[_chunkSize.CountFor(size)];
+        file.Hashes = new ContentHash[CountOf(file)];
         file.PartsLeft = file.Hashes.Length;
         var known = KnownOf(file);
         for (var part = 0; part < known.Length; part++) file.Hashes[part] = known[part] ?? default;
         for (var part = 0; part < file.Hashes.Length; part++)
         {
-            var (offset, length) = _chunkSize.Range(size, part);
+            var (offset, length) = RangeOf(file, part);
             _ready.Enqueue(new PartWork(new PartId(index, part, file.Attempt), SourceOf(file), offset, length, size, file.MtimeStamp, known.IsEmpty ? null : known[part]));
         }
     }
@@ -184,9 +191,15 @@ public sealed partial class UploadUnitState
     {
         var size = file.Entry.SizeOrZero;
         if (!_chunkSize.Splits(size)) return HashKey.Whole(SourceOf(file), size, file.MtimeStamp);
-        var (offset, length) = _chunkSize.Range(size, part);
+        var (offset, length) = RangeOf(file, part);
         return new HashKey(SourceOf(file), size, file.MtimeStamp, offset, offset + length);
     }
+
+    // How many parts of a file are this unit's.
+    private int CountOf(FileWork file) => file.Range?.Count ?? (int)_chunkSize.CountFor(file.Entry.SizeOrZero);
+
+    // Offset and length of a part, counted from the first that is this unit's.
+    private (long Offset, long Length) RangeOf(FileWork file, int part) => _chunkSize.Range(file.Entry.SizeOrZero, (file.Range?.First ?? 0) + part);
 
     private string SourceOf(FileWork file) =>
         file.Source ?? (Common.Paths.ManifestPath.IsAbsolute(file.Entry.Path) ? file.Entry.Path : Common.Paths.ManifestPath.Combine(_root, file.Entry.Path));
@@ -205,8 +218,8 @@ public sealed partial class UploadUnitState
         file.Failed = failed;
         _unfinished--;
         Counters = failed
-            ? Counters with { FilesFailed = Counters.FilesFailed + 1 }
-            : Counters with { FilesDone = Counters.FilesDone + 1, FilesNotRead = Counters.FilesNotRead + (file.Read ? 0 : 1), BytesNotRead = Counters.BytesNotRead + (file.Read ? 0 : file.BytesDone) };
+            ? Counters with { FilesFailed = Counters.FilesFailed + file.Counts }
+            : Counters with { FilesDone = Counters.FilesDone + file.Counts, FilesNotRead = Counters.FilesNotRead + (file.Read ? 0 : file.Counts), BytesNotRead = Counters.BytesNotRead + (file.Read ? 0 : file.BytesDone) };
     }
 
     private sealed class FileWork(SegmentItem item)
@@ -216,6 +229,12 @@ public sealed partial class UploadUnitState
         public string? Source { get; } = item.Source;
 
         public long MtimeStamp { get; set; } = item.MtimeStamp;
+
+        /// <summary>The parts that are this unit's, where others have the rest.</summary>
+        public PartRange? Range { get; } = item.Parts;
+
+        /// <summary>How much it counts as a file: a file in several units does where its first part is.</summary>
+        public int Counts => Range is null or { First: 0 } ? 1 : 0;
 
         public int Attempt { get; set; }
 
