@@ -86,6 +86,7 @@ start_workers() {
 # start_node LABEL PREFIX ARGUMENT…: ends when it is up.
 start_node() {
   local label=$1 prefix=$2 log=$data/$1.log; shift 2
+  mkdir -p -- "$data/$label.home"
   # shellcheck disable=SC2086 # a command and its arguments
   HOME=$data/$label.home $prefix "$ra" node --config "$data/node.conf" --store "$relay_store" --management-port 0 "$@" >"$log" 2>"$log.errors" </dev/null &
   workers+=($!) nodes+="${nodes:+,}$label=$!"

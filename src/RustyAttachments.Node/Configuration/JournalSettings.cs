@@ -40,7 +40,7 @@ internal sealed record JournalSettings(JournalProvider Provider, string? File, s
         }
 
         return port == 0 ? null : Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".rusty-attachments", "node", port.ToString(CultureInfo.InvariantCulture), "journal.db");
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".rusty-attachments", "node", port.ToString(CultureInfo.InvariantCulture), "journal.db");
     }
 
     private static string? ReadConnectionFile(SettingsReader journal)

@@ -125,7 +125,7 @@ internal sealed record NodeSettings
     {
         var text = node.Text(key);
         if (text == "off" && key != "scratch") return null;
-        if (text.Length == 0) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".rusty-attachments", name);
+        if (text.Length == 0) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".rusty-attachments", name);
         if (!Path.IsPathFullyQualified(text) || text.Contains('\0')) node.Problem(key, $"= '{text}' is not an absolute path");
         return text;
     }

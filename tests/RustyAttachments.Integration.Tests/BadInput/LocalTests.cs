@@ -12,6 +12,18 @@ public sealed class LocalTests : IDisposable
     private string Source => _ra["source"];
 
     [Fact]
+    public async Task A_home_that_does_not_exist_yet_is_made_and_nothing_goes_into_the_current_directory()
+    {
+        System.IO.File.WriteAllText(_ra["file"], "content");
+        _ra.Variables["HOME"] = _ra["new/home"];
+
+        (await _ra.RunAsync("upload", "file")).Ended(0);
+
+        Assert.Single(Directory.GetFiles(_ra["new/home/.rusty-attachments/store/Data"]));
+        Assert.False(Path.Exists(_ra[".rusty-attachments"]));
+    }
+
+    [Fact]
     public async Task A_missing_path_is_named()
     {
         (await _ra.RunAsync("upload", _ra["nope"])).Failed(3, _ra["nope"], "RA1001");
