@@ -105,9 +105,10 @@ clean_up() {
 start_farm() {
   local count=$1 log=$data/farm.log port pid number=0; shift
   port=$((20000 + RANDOM % 10000))
+  rm -f -- "$log" # of the cluster before, which said that it was ready
   HOME=$work/home "$ra" dev-cluster --nodes "$count" --port "$port" "$@" >"$log" 2>"$log.errors" &
   farm=$! nodes= cluster=http://127.0.0.1:$port
-  until grep -q '^ready' "$log"; do
+  until grep -qs '^ready' "$log"; do
     kill -0 "$farm" 2>/dev/null || { cat "$log.errors" >&2; exit 1; }
     sleep 0.2
   done

@@ -87,10 +87,11 @@ start_workers() {
 start_node() {
   local label=$1 prefix=$2 log=$data/$1.log; shift 2
   mkdir -p -- "$data/$label.home"
+  rm -f -- "$log" # of the node before, which said that it was up
   # shellcheck disable=SC2086 # a command and its arguments
   HOME=$data/$label.home $prefix "$ra" node --config "$data/node.conf" --store "$relay_store" --management-port 0 "$@" >"$log" 2>"$log.errors" </dev/null &
   workers+=($!) nodes+="${nodes:+,}$label=$!"
-  until grep -q '^up' "$log"; do
+  until grep -qs '^up' "$log"; do
     kill -0 $! 2>/dev/null || { cat "$log.errors" >&2; exit 1; }
     sleep 0.2
   done
