@@ -69,27 +69,44 @@ new_bucket() {
   store="s3://$bucket/store?endpoint=$RA_TEST_S3_ENDPOINT&region=us-east-1&path-style=true&checksum=when-required"
 }
 
-# Removes the bucket and, as the server keeps large objects for hours otherwise, what it has put aside.
 drop_bucket() {
   rclone purge "bench:$bucket"
+  collect_garbage
+}
+
+# The server keeps large objects for hours otherwise, in memory that is soon full.
+collect_garbage() {
   [ -z "${server:-}" ] || CEPH_CONF=$server/ceph.conf radosgw-admin gc process --include-all >/dev/null 2>&1
 }
 
-# s3_round TREE: every tool uploads the tree into the same new bucket, and downloads what it has uploaded.
+# s3_round TREE: every tool uploads the tree, downloads what it has uploaded, and leaves the server as empty as it was.
 s3_round() {
   local tree=$1 transfers=(--transfers 16 --checkers 16 --s3-no-check-bucket)
   new_bucket
-  rm -rf -- "$data"/down-*
   measure upload rclone rclone copy "${transfers[@]}" "$tree" "bench:$bucket/rclone"
-  if command -v s5cmd >/dev/null; then measure upload s5cmd s5cmd cp "$tree/" "s3://$bucket/s5cmd/"; fi
-  if command -v aws >/dev/null; then measure upload awscli aws --endpoint-url "$RA_TEST_S3_ENDPOINT" s3 cp --recursive --only-show-errors "$tree" "s3://$bucket/awscli"; fi
+  measure download rclone rclone copy "${transfers[@]}" "bench:$bucket/rclone" "$data/down-rclone-$n"
+  s3_drop rclone
+  if command -v s5cmd >/dev/null; then
+    measure upload s5cmd s5cmd cp "$tree/" "s3://$bucket/s5cmd/"
+    measure download s5cmd s5cmd cp "s3://$bucket/s5cmd/*" "$data/down-s5cmd-$n/"
+    s3_drop s5cmd
+  fi
+  if command -v aws >/dev/null; then
+    measure upload awscli aws --endpoint-url "$RA_TEST_S3_ENDPOINT" s3 cp --recursive --only-show-errors "$tree" "s3://$bucket/awscli"
+    measure download awscli aws --endpoint-url "$RA_TEST_S3_ENDPOINT" s3 cp --recursive --only-show-errors "s3://$bucket/awscli" "$data/down-awscli-$n"
+    s3_drop awscli
+  fi
   measure_ra upload ra upload "$tree" --store "$store" --force-rehash -q -o "$data/manifest"
-  measure download rclone rclone copy "${transfers[@]}" "bench:$bucket/rclone" "$data/down-rclone"
-  if command -v s5cmd >/dev/null; then measure download s5cmd s5cmd cp "s3://$bucket/s5cmd/*" "$data/down-s5cmd/"; fi
-  if command -v aws >/dev/null; then measure download awscli aws --endpoint-url "$RA_TEST_S3_ENDPOINT" s3 cp --recursive --only-show-errors "s3://$bucket/awscli" "$data/down-awscli"; fi
-  measure_ra download ra download "$data/manifest" "$data/down-ra" --store "$store" -q
-  diff -rq -- "$tree" "$data/down-ra" >&2
+  measure_ra download ra download "$data/manifest" "$data/down-ra-$n" --store "$store" -q
+  diff -rq -- "$tree" "$data/down-ra-$n" >&2
+  s3_drop store
   drop_bucket
+}
+
+s3_drop() {
+  find "$data" -path '*/down-*' -size +1M -delete # small files stay: after many deletions ext4 is slow to create some
+  rclone purge "bench:$bucket/$1"
+  collect_garbage
 }
 
 clean_up() {

@@ -11,6 +11,6 @@ round() {
   local tree
   for tree in big small; do
     measure "$tree files" xxhsum bash -c "find '$data/$tree' -type f -print0 | xargs -0 -n $([ $tree = big ] && echo 1 || echo 500) -P $(nproc) xxhsum -q -H2"
-    measure_ra "$tree files" "ra snapshot" snapshot "$data/$tree" -q -o "$data/manifest"
+    measure_ra "$tree files" "ra snapshot" snapshot "$data/$tree" --force-rehash -q -o "$data/manifest"
   done
 }

@@ -20,6 +20,7 @@ public sealed class Ledger
     private readonly Dictionary<string, int> _pinned = [];
     private readonly List<SegmentRef> _segments = [];
     private readonly List<PathIssue> _failures = [];
+    private readonly HashSet<PathIssue> _noted = []; // units that have parts of the same file may say the same of it
     private readonly List<PathIssue> _warnings = [];
     private readonly Dictionary<long, (UploadUnit Work, UnitResult Result)> _provisional = [];
     private UnitCounters _doneCounters = UnitCounters.Zero;
@@ -241,8 +242,11 @@ public sealed class Ledger
 
     private void Note(PathIssue failure)
     {
+        if (_noted.Contains(failure)) return;
         FailureCount++;
-        if (_failures.Count < KeptIssues) _failures.Add(failure);
+        if (_failures.Count == KeptIssues) return;
+        _failures.Add(failure);
+        _noted.Add(failure);
     }
 
     private static bool CountsAsScan(WorkUnit work) => work is ScanUnit or PlanUploadUnit or PlanDownloadUnit or PlanTreeUnit or PlanSyncUnit or PlanPrestageUnit;

@@ -71,10 +71,10 @@ internal static class ClusterReport
         var elapsed = (transfer.EndedAt ?? transfer.SubmittedAt) - transfer.SubmittedAt;
         people.WriteLine(transfer.Kind switch
         {
-            "upload" => OutcomeReport.Summary("uploaded", totals.FilesDone - totals.FilesFailed, "file", totals.BytesDone, elapsed),
+            "upload" => OutcomeReport.Summary("uploaded", totals.FilesDone, "file", totals.BytesDone, elapsed),
             "sync" => OutcomeReport.Summary("copied", totals.ObjectsStored, "object", totals.BytesStored, elapsed),
             "download" => OutcomeReport.Summary("downloaded", totals.FilesWritten, "file", totals.BytesWritten, elapsed),
-            _ => OutcomeReport.Summary("prestaged", totals.FilesDone - totals.FilesFailed, "file", totals.BytesDone, elapsed),
+            _ => OutcomeReport.Summary("prestaged", totals.FilesDone, "file", totals.BytesDone, elapsed),
         });
         if (transfer.Kind == "upload")
             people.WriteLine($"stored {ProgressText.Count(totals.ObjectsStored, "object", "objects")}, {ByteSize.Format(totals.BytesStored)}; {ProgressText.Count(totals.ObjectsPresent)} were there already");

@@ -41,7 +41,7 @@ internal sealed class SnapshotCommand : RaCommand
             return OutcomeReport.Print(run.Report, outcome,
                 people =>
                 {
-                    if (!run.Report.Style.Quiet) people.WriteLine(OutcomeReport.Summary("described", outcome.Totals.FilesDone - outcome.Totals.FilesFailed, "file", outcome.Totals.BytesDone, outcome.Elapsed));
+                    if (!run.Report.Style.Quiet) people.WriteLine(OutcomeReport.Summary("described", outcome.Totals.FilesDone, "file", outcome.Totals.BytesDone, outcome.Elapsed));
                     if (!run.Report.Style.Quiet && outcome.Totals.FilesNotRead > 0) people.WriteLine(RehashOption.Summary(outcome.Totals));
                     if (manifest?.File is { } file) people.WriteLine(run.Report.Style.Quiet ? file : $"manifest {PrintableText.Of(file)}");
                 },

@@ -80,7 +80,7 @@ internal sealed class UploadCommand : RaCommand, IRunsOnCluster
         }
 
         var totals = outcome.Totals;
-        people.WriteLine(OutcomeReport.Summary("uploaded", totals.FilesDone - totals.FilesFailed, "file", totals.BytesDone, outcome.Elapsed));
+        people.WriteLine(OutcomeReport.Summary("uploaded", totals.FilesDone, "file", totals.BytesDone, outcome.Elapsed));
         if (totals.FilesNotRead > 0) people.WriteLine(RehashOption.Summary(totals));
         people.WriteLine($"stored {ProgressText.Count(totals.ObjectsStored, "object", "objects")}, {ByteSize.Format(totals.BytesStored)}, " +
             $"in {PrintableText.Of(store)}; {ProgressText.Count(totals.ObjectsPresent)} were there already");

@@ -9,8 +9,8 @@ namespace RustyAttachments.Storage.Files;
 /// <summary>
 /// A store in a directory: the object <c>Data/x</c> is the file <c>{root}/Data/x</c>. An object is written to
 /// <c>{root}/.tmp/</c> and renamed into place, so readers and other writers never see half of one; content type and
-/// metadata are kept below <c>{root}/.meta/</c>. The directory is created by the first write. Keys whose first
-/// component begins with a dot are the store's own and refused.
+/// metadata are kept below <c>{root}/.meta/</c>. The directory is created by the first write; what is below it goes with
+/// its last object. Keys whose first component begins with a dot are the store's own and refused.
 /// </summary>
 public sealed class FileContentStore : IContentStore
 {
@@ -109,25 +109,9 @@ public sealed class FileContentStore : IContentStore
         if (!await RunAsync("list", prefix, () => Directory.Exists(_tree.Root), cancellationToken))
             throw FileStoreErrors.NoStore(DisplayName, "list");
 
-        // Directories still to be visited, the next one on top, with the rest of their parents' children below them.
-        var pending = new Stack<(string Directory, IEnumerator<FileListing.Child> Children)>();
-        pending.Push(("", await ChildrenAsync("")));
-        while (pending.TryPeek(out var top))
-        {
-            if (!top.Children.MoveNext())
-            {
-                pending.Pop();
-                continue;
-            }
-
-            var child = top.Children.Current;
-            var text = top.Directory.Length == 0 ? child.Name : $"{top.Directory}/{child.Name}";
-            if (child.IsDirectory) pending.Push((text, await ChildrenAsync(text)));
-            else if (StoreKey.TryParse(text, out var key)) yield return new ObjectInfo(key, child.Size, child.Modified);
-        }
-
-        async Task<IEnumerator<FileListing.Child>> ChildrenAsync(string directory) =>
-            (await RunAsync("list", directory, () => FileListing.Children(_tree.Root, directory, prefix), cancellationToken)).GetEnumerator();
+        await foreach (var found in FileListing.ObjectsAsync(directory =>
+            RunAsync("list", directory, () => FileListing.Children(_tree.Root, directory, prefix), cancellationToken)))
+            yield return found;
     }
 
     /// <inheritdoc/>
@@ -135,8 +119,9 @@ public sealed class FileContentStore : IContentStore
     {
         foreach (var file in (string[])[key.Text, ObjectMetadataFile.PathFor(key.Text)])
         {
-            using var directory = _tree.TryOpen(DirectoryOf(file));
-            if (directory is not null) Libc.Unlink(directory, NameOf(file));
+            using (var directory = _tree.TryOpen(DirectoryOf(file)))
+                if (directory is not null) Libc.Unlink(directory, NameOf(file));
+            _tree.RemoveEmpty(DirectoryOf(file));
         }
 
         return true;
@@ -211,17 +196,31 @@ public sealed class FileContentStore : IContentStore
 
     private PutOutcome Publish(TempFile temp, SafeFileHandle directory, string key, bool onlyIfAbsent, long length, bool replaces)
     {
-        var name = NameOf(key);
-        if (_durable) Libc.Sync(temp.Handle, name);
-        if (onlyIfAbsent && !replaces && !temp.TryPublishNew(directory, name))
+        if (_durable) Libc.Sync(temp.Handle, NameOf(key));
+        try
         {
-            if (IsObjectOf(Libc.TryStat(directory, name), length)) return PutOutcome.AlreadyPresent;
-            replaces = true;
+            return PublishIn(directory);
+        }
+        catch (IOException e) when (e.HResult == Errno.ENOENT)
+        {
+            // The directory was empty, and whoever deleted its last object has removed it.
+            using var again = _tree.OpenOrCreate(DirectoryOf(key));
+            return PublishIn(again);
         }
 
-        if (!onlyIfAbsent || replaces) temp.Publish(directory, name);
-        if (_durable) Libc.Sync(directory, name);
-        return onlyIfAbsent && replaces ? PutOutcome.Replaced : PutOutcome.Stored;
+        PutOutcome PublishIn(SafeFileHandle into)
+        {
+            var name = NameOf(key);
+            if (onlyIfAbsent && !replaces && !temp.TryPublishNew(into, name))
+            {
+                if (IsObjectOf(Libc.TryStat(into, name), length)) return PutOutcome.AlreadyPresent;
+                replaces = true;
+            }
+
+            if (!onlyIfAbsent || replaces) temp.Publish(into, name);
+            if (_durable) Libc.Sync(into, name);
+            return onlyIfAbsent && replaces ? PutOutcome.Replaced : PutOutcome.Stored;
+        }
     }
 
     private byte[] ReadSmall(string key, long maxBytes)

@@ -8,6 +8,8 @@ namespace RustyAttachments.Storage.Files;
 /// </summary>
 internal sealed class StoreTree(string root, bool durable)
 {
+    private const int MaxAttempts = 4;
+
     public string Root => root;
 
     /// <summary>Opens a directory below the root (<c>""</c> is the root); null when it, or the root, is absent.</summary>
@@ -26,6 +28,35 @@ internal sealed class StoreTree(string root, bool durable)
 
     /// <summary>Opens a directory below the root, creating what is missing of it, the root included.</summary>
     public SafeFileHandle OpenOrCreate(string directory)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return OpenOrCreateOnce(directory);
+            }
+            catch (IOException e) when (e.HResult == Errno.ENOENT && attempt < MaxAttempts)
+            {
+                // Somebody removed an empty directory of the path in between.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Removes a directory that is empty, and those above it that are so without it. What is directly below the root stays:
+    /// it is in use again in no time.
+    /// </summary>
+    public void RemoveEmpty(string directory)
+    {
+        for (var slash = directory.LastIndexOf('/'); slash > 0; slash = directory.LastIndexOf('/'))
+        {
+            using var parent = TryOpen(directory[..slash]);
+            if (parent is null || !Libc.RemoveDirectory(parent, directory[(slash + 1)..])) return;
+            directory = directory[..slash];
+        }
+    }
+
+    private SafeFileHandle OpenOrCreateOnce(string directory)
     {
         var handle = Libc.TryOpenDirectory(root) ?? CreateRoot();
         foreach (var name in Components(directory))

@@ -221,11 +221,11 @@ public sealed class MessageSizeSpecs
         var record = new TransferRecord();
         record.Apply(new TransferEvent.Begun(Spec(new UploadRequest { Paths = ["/x"] }) with { Root = "NAME:/" + new string('漢', 1365) }, DateTimeOffset.MaxValue));
         record.Apply(new LedgerEvent.UnitsAdded([.. Enumerable.Repeat(new PlanUploadUnit(), 2 * nodes)]));
-        var failure = new PathIssue(new string('漢', 10_000), ErrorCode.LocalReadFailed, new string('漢', 10_000));
-        var result = new UnitResult { Counters = Counters(long.MaxValue / (4 * nodes)), Failures = [failure] };
         for (var i = 0; i < 2 * nodes; i++)
             record.Apply(new LedgerEvent.UnitLeased(i + 1, i + 1, NodeNames.Of(Address(i % nodes), i), DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
-        for (var i = 0; i < nodes; i++) record.Apply(new LedgerEvent.UnitDone(i + 1, i + 1, result));
+        for (var i = 0; i < nodes; i++) record.Apply(new LedgerEvent.UnitDone(i + 1, i + 1, new UnitResult { Counters = Counters(long.MaxValue / (4 * nodes)), Failures = [Failure(i)] }));
         return record;
+
+        static PathIssue Failure(int i) => new(new string('漢', 10_000) + i, ErrorCode.LocalReadFailed, new string('漢', 10_000));
     }
 }

@@ -131,6 +131,24 @@ public sealed class LedgerSpecs
     }
 
     [Fact]
+    public void What_several_units_say_of_the_same_file_counts_once()
+    {
+        var bad = new PathIssue("/x", ErrorCode.LocalReadFailed, "no");
+        var rules = new LedgerRules(Policy with { OnError = ErrorPolicy.Skip });
+        var ledger = new Ledger();
+        ledger.Apply(new LedgerEvent.UnitsAdded([Batch("a"), Batch("b"), Batch("c")]));
+        foreach (var e in rules.Grant(ledger, "n", 3, ["n"], Start).ToList()) ledger.Apply(e);
+        foreach (var (epoch, issue) in new[] { (1L, bad), (2L, bad), (3L, bad with { Code = ErrorCode.LocalFileChanged }) })
+        {
+            var done = new WorkProtocol.UnitCompleted("t", "n", ledger.Leased[epoch].UnitId, epoch, new UnitResult { Failures = [issue] });
+            foreach (var e in rules.Complete(ledger, done).ToList()) ledger.Apply(e);
+        }
+
+        Assert.Equal(2, ledger.FailureCount);
+        Assert.Equal([ErrorCode.LocalReadFailed, ErrorCode.LocalFileChanged], ledger.Failures.Select(static issue => issue.Code));
+    }
+
+    [Fact]
     public void A_lost_node_gives_its_units_back_without_counting_an_attempt()
     {
         Add(Batch("a"));

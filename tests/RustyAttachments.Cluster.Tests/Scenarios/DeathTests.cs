@@ -25,6 +25,14 @@ public sealed class DeathTests(Farm farm) : FarmTest(farm)
     }
 
     [ClusterFact]
+    public async Task One_large_file_is_stored_by_all_nodes_also_when_one_of_them_is_killed()
+    {
+        var (id, tree) = await InTheMiddleAsync(await Farm.Trees.CreateLargeFileAsync(seed: 503, chunkBytes: 1 << 16, chunks: 203));
+        await Farm.All[0].KillAsync();
+        await FinishAsync(id, tree);
+    }
+
+    [ClusterFact]
     public async Task The_node_of_the_coordinator_that_is_killed_loses_nothing()
     {
         var (id, tree) = await InTheMiddleAsync(seed: 502);

@@ -81,7 +81,8 @@ public sealed class Farm : IAsyncLifetime
     internal Task<string> SubmitAsync(SourceTree tree) => SubmitAsync(_nodes[0], UploadOf(tree));
 
     /// <summary>The submission of a tree that all nodes share.</summary>
-    internal static string UploadOf(SourceTree tree) => $$$"""{"kind":"upload","source":{"paths":[{{{JsonSerializer.Serialize(tree.Path)}}}],"shared":true}}""";
+    internal static string UploadOf(SourceTree tree) =>
+        $$$"""{"kind":"upload","source":{"paths":[{{{JsonSerializer.Serialize(tree.Path)}}}],"shared":true},"chunkSize":{{{tree.ChunkSize.Bytes}}}}""";
 
     /// <summary>Submits something, again where the cluster is just about to decide who takes it; returns the transfer's id.</summary>
     internal static async Task<string> SubmitAsync(FarmNode to, string body)
@@ -152,6 +153,7 @@ public sealed class Farm : IAsyncLifetime
           parts-per-unit = 8
           hash-workers = 1
           batch-files = 20
+          batch-bytes = 1MiB
           scan-entries = 200
           progress-interval = 500ms
           lease-time = 10s

@@ -16,10 +16,12 @@ public abstract class FarmTest(Farm farm)
     protected Farm Farm { get; } = farm;
 
     /// <summary>A transfer that all nodes work for and that cannot end, because all of them wait at their doors.</summary>
-    private protected async Task<(string Id, SourceTree Tree)> InTheMiddleAsync(int seed)
+    private protected async Task<(string Id, SourceTree Tree)> InTheMiddleAsync(int seed) => await InTheMiddleAsync(await Farm.Trees.CreateAsync(seed));
+
+    /// <summary>The same for a tree.</summary>
+    private protected async Task<(string Id, SourceTree Tree)> InTheMiddleAsync(SourceTree tree)
     {
         await Farm.WholeAsync();
-        var tree = await Farm.Trees.CreateAsync(seed);
         var held = HoldAll(tree);
         var id = await Farm.SubmitAsync(tree);
         await HeldAsync(held);

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using CsCheck;
 using RustyAttachments.Common.Hashing;
 
@@ -47,6 +48,33 @@ public sealed class ContentHasherTests
                 at += length;
                 Assert.Equal(ContentHasher.Hash(whole.AsSpan(0, at)), hasher.Current());
             }
+        });
+
+    [Fact]
+    public void Whatever_the_content_and_its_pieces_the_hash_is_that_of_another_implementation() =>
+        Gen.Select(Gen.OneOf(Gen.Int[0, 300], Gen.Int[1000, 1100], Gen.Int[2000, 2100], Gen.Int[0, 20_000]), Gen.Int[1, 3000], Gen.Int).Sample((length, piece, seed) =>
+        {
+            var content = new byte[length];
+            new Random(seed).NextBytes(content);
+            var expected = new ContentHash(XxHash128.HashToUInt128(content));
+            Assert.Equal(expected, ContentHasher.Hash(content));
+            var hasher = new ContentHasher();
+            for (var at = 0; at < length; at += piece) hasher.Append(content.AsSpan(at, Math.Min(piece, length - at)));
+            Assert.Equal(expected, hasher.Current());
+        });
+
+    [Fact]
+    public void Processors_without_vectors_come_to_the_same() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 15], Gen.Int).Sample((blocks, stripes, seed) =>
+        {
+            var content = new byte[(blocks * Xxh128.Block) + (stripes * Xxh128.Stripe)];
+            new Random(seed).NextBytes(content);
+            var (one, other) = (new ulong[Xxh128.Lanes], new ulong[Xxh128.Lanes]);
+            Xxh128.Start(one);
+            Xxh128.Start(other);
+            Xxh128.Accumulate(one, content, blocks, stripes);
+            Xxh128.AccumulateScalar(other, content, blocks, stripes);
+            Assert.Equal(one, other);
         });
 
     private static byte[] Pattern(int length) => Enumerable.Range(0, length).Select(i => (byte)(i % 251)).ToArray();

@@ -38,6 +38,7 @@ public sealed class LocalTests : IDisposable
         (await WithoutOverrideAsync("upload", Source)).Failed(1, _ra["source/secret"], "RA2003");
         var skipped = (await WithoutOverrideAsync("upload", Source, "--on-error", "skip", "-o", "m.json")).Ended(5);
         Assert.Contains(_ra["source/secret"], skipped.Error, StringComparison.Ordinal);
+        Assert.StartsWith("uploaded 1 file, 2 B,", skipped.Output, StringComparison.Ordinal);
         (await _ra.RunAsync("download", "m.json", _ra["copy"])).Ended(0);
         Tree.AssertEqual(new Tree { ["ok"] = File("ok", mtime: 1) }, Tree.ReadFrom(_ra["copy"]));
     }

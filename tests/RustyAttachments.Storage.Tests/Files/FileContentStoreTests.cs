@@ -60,6 +60,49 @@ public class FileContentStoreTests : ContentStoreContract
     }
 
     [Fact]
+    public async Task Directories_go_with_their_last_object_but_for_those_directly_below_the_store()
+    {
+        StoreKey[] keys = [StoreKey.Parse("Transfers/a/1"), StoreKey.Parse("Transfers/a/deep/2"), StoreKey.Parse("Transfers/b/3")];
+        foreach (var key in keys) await Store.PutAsync(key, Bytes(10), WithMetadata(("k", "v")), Never);
+
+        await Store.DeleteAsync(keys[1], Never);
+        Assert.Equal(["a", "b"], Names("Transfers"));
+        Assert.Equal(["1"], Names("Transfers/a"));
+        await Store.DeleteAsync(keys[0], Never);
+        Assert.Equal(["b"], Names("Transfers"));
+        await Store.DeleteAsync(keys[2], Never);
+        await Store.DeleteAsync(keys[2], Never);
+
+        Assert.Empty(Names("Transfers"));
+        Assert.Empty(Names(".meta"));
+
+        string[] Names(string directory) => [.. new DirectoryInfo(Path.Combine(Root, directory)).EnumerateFileSystemInfos().Select(static info => info.Name).Order()];
+    }
+
+    [Fact]
+    public async Task Writers_and_lists_beside_deletions_that_remove_directories_lose_nothing()
+    {
+        var seed = Random.Shared.Next();
+        var shared = new StoreKey[8];
+        for (var i = 0; i < shared.Length; i++) shared[i] = StoreKey.Parse($"Transfers/{i % 2}/deep/{i}");
+        await Task.WhenAll(Enumerable.Range(0, shared.Length).Select(i => Task.Run(async () =>
+        {
+            var random = new Random(seed + i);
+            for (var round = 0; round < 100; round++)
+            {
+                var content = new byte[1 + random.Next(100)];
+                random.NextBytes(content);
+                await Store.PutAsync(shared[i], content, random.Next(2) == 0 ? new PutOptions() : PutOptions.Content, Never);
+                Assert.True((await Store.GetAsync(shared[i], 1000, Never)).Content.Span.SequenceEqual(content), $"seed {seed}");
+                Assert.Contains(shared[i].Text, await ListAsync("Transfers/"));
+                await Store.DeleteAsync(shared[i], Never);
+            }
+        })));
+        Assert.Empty(await ListAsync("Transfers/"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Root, "Transfers")));
+    }
+
+    [Fact]
     public async Task An_absent_store_is_created_by_the_first_write_and_by_nothing_else()
     {
         var key = StoreKey.Data(ContentHasher.HashText("x"));
