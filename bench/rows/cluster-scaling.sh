@@ -6,13 +6,13 @@ prepare() {
   hub=10.77.1.1
   make_tree "$data/warm-up" "$(scaled 256)" 4096
   make_certificates
-  new_bucket
 }
 
 round() {
   local count
   for count in 1 2 4; do
-    make_tree "$data/tree-$n-$count" "$(scaled 1024)" $((1048576 + n * 10 + count)) # content that the bucket does not have
+    make_tree "$data/tree-$n-$count" "$(scaled 1024)" $((1048576 + n * 10 + count)) # content that no node has seen
+    new_bucket # the server's memory has no room for all of it
     open_links "$count"
     start_workers "$count"
     HOME=$work/home "$ra" --cluster "$cluster" upload "$data/warm-up" --shared-path -q >/dev/null
@@ -20,8 +20,8 @@ round() {
     stop_workers
     close_links
     rm -rf -- "$data/tree-$n-$count"
+    drop_bucket
   done
-  if [ "$n" = "$rounds" ]; then drop_bucket; fi
 }
 
 make_certificates() {
@@ -74,7 +74,7 @@ start_workers() {
     "$hub" "$data/ca.pem" "$data/node.pem" "$data/node.key" >"$data/node.conf"
   local relay_store=${store/endpoint=$RA_TEST_S3_ENDPOINT/endpoint=http://$hub:$relayed}
   workers=() nodes=
-  python3 "$root/bench/tools.py" relay "$hub" "$relayed" "${RA_TEST_S3_ENDPOINT##*:}" 10 &
+  python3 "$root/bench/tools.py" relay "$hub" "$relayed" "${RA_TEST_S3_ENDPOINT##*:}" 10 2>"$data/relay.errors" &
   workers+=($!)
   start_node coordinator "" --roles coordinator --hostname "$hub" --port 25520
   cluster=http://127.0.0.1:$(sed -n 's/^management .*://p' "$data/coordinator.log")

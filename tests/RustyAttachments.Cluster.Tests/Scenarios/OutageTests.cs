@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using RustyAttachments.Cluster.Tests.Support;
 using RustyAttachments.TestKit.Stores;
+using Xunit.Abstractions;
 
 namespace RustyAttachments.Cluster.Tests.Scenarios;
 
 /// <summary>What nodes share is gone for a while.</summary>
 [Collection(Farms.Absences)]
-public sealed class OutageTests(Farm farm) : FarmTest(farm)
+public sealed class OutageTests(Farm farm, ITestOutputHelper output) : FarmTest(farm)
 {
     [ClusterFact]
     public async Task A_database_that_is_restarted_loses_nothing()
@@ -38,6 +39,7 @@ public sealed class OutageTests(Farm farm) : FarmTest(farm)
         ReleaseAll();
         await Farm.UntilAsync(() => Task.FromResult(Farm.All.All(node => node.Door.Refused >= 40) && since.Elapsed >= Length), "all nodes have met the outage");
         foreach (var node in Farm.All) node.Door.Reopen();
+        output.WriteLine($"Refused in {since.Elapsed.TotalSeconds:0} s: {string.Join(" + ", Farm.All.Select(node => node.Door.Refused))}.");
         await Aftermath.CheckAsync(Farm, id, tree, 3 * InHand);
     }
 
