@@ -4,7 +4,7 @@ peers="ip=iproute2 tc=iproute2 openssl=openssl rclone=rclone"
 
 prepare() {
   hub=10.77.1.1
-  make_tree "$data/warm-up" "$(scaled 256)" 4096
+  make_tree "$data/warm-up" "$(scaled 2048)" 65536
   make_certificates
 }
 
@@ -16,6 +16,7 @@ round() {
     open_links "$count"
     start_workers "$count"
     HOME=$work/home "$ra" --cluster "$cluster" upload "$data/warm-up" --shared-path -q >/dev/null
+    sleep "$(scaled 10)" # what is compiled in the background meanwhile
     RA_BENCH_ALSO=$nodes measure_ra "scaling" "ra --cluster, $count workers" --cluster "$cluster" upload "$data/tree-$n-$count" --shared-path --force-rehash -q
     stop_workers
     close_links
