@@ -70,8 +70,8 @@ close_links() {
 start_workers() {
   local count=$1 i relayed
   relayed=$((20000 + RANDOM % 10000))
-  # Units of 32 MiB: at this rate one takes two seconds, so that all workers end at about the same time.
-  printf 'rusty-attachments.batch-bytes = 32MiB\nrusty-attachments.node { seeds = ["%s:25520"], tls { ca-file = "%s", certificate-file = "%s", key-file = "%s" } }\n' \
+  # Two units of 16 MiB at a time: at this rate one takes less than a second, so that all workers end at about the same time.
+  printf 'rusty-attachments { batch-bytes = 16MiB, units-per-node = 2 }\nrusty-attachments.node { seeds = ["%s:25520"], tls { ca-file = "%s", certificate-file = "%s", key-file = "%s" } }\n' \
     "$hub" "$data/ca.pem" "$data/node.pem" "$data/node.key" >"$data/node.conf"
   local relay_store=${store/endpoint=$RA_TEST_S3_ENDPOINT/endpoint=http://$hub:$relayed}
   workers=() nodes=
