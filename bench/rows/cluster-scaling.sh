@@ -1,4 +1,4 @@
-about="The same 1 GiB, 1,024 files of 1 MiB, by clusters of 1, 2 and 4 workers into S3. Each worker is alone in a network namespace behind a link of 20 MB/s; requests to the store take 20 ms there and back. To be divided: s of one worker by s of N."
+about="The same 2 GiB, 2,048 files of 1 MiB, by clusters of 1, 2 and 4 workers into S3. Each worker is alone in a network namespace behind a link of 20 MB/s; requests to the store take 20 ms there and back. To be divided: s of one worker by s of N."
 [ "$(id -u)" = 0 ] || unmet="root, for network namespaces"
 peers="ip=iproute2 tc=iproute2 openssl=openssl rclone=rclone"
 
@@ -11,7 +11,7 @@ prepare() {
 round() {
   local count
   for count in 1 2 4; do
-    make_tree "$data/tree-$n-$count" "$(scaled 1024)" $((1048576 + n * 10 + count)) # content that no node has seen
+    make_tree "$data/tree-$n-$count" "$(scaled 2048)" $((1048576 + n * 10 + count)) # content that no node has seen
     new_bucket # the server's memory has no room for all of it
     open_links "$count"
     start_workers "$count"
