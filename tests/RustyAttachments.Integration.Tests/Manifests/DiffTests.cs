@@ -111,9 +111,9 @@ public sealed class DiffTests : IDisposable
     [RootFact]
     public async Task A_full_disk_leaves_no_half_of_a_manifest()
     {
-        Trees.Small(20_000).CreateIn(_ra["many"]);
+        Trees.Small(2000).CreateIn(_ra["many"]);
         (await _ra.RunAsync("snapshot", "many", "-o", "m")).Ended(0);
-        using var mount = TemporaryMount.Create(_ra["mount"], "size=1m");
+        using var mount = TemporaryMount.Create(_ra["mount"], "size=64k");
         (await _ra.RunAsync("manifest", "join", "m", "/mnt/p", "-o", mount.Path + "/joined")).Failed(1, mount.Path, "RA2002");
         Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(mount.Path));
     }
