@@ -69,6 +69,7 @@ new_bucket() {
   store="s3://$bucket/store?endpoint=$RA_TEST_S3_ENDPOINT&region=us-east-1&path-style=true&checksum=when-required"
 }
 
+# Removes the bucket.
 drop_bucket() {
   rclone purge "bench:$bucket"
   collect_garbage
@@ -103,6 +104,7 @@ s3_round() {
   drop_bucket
 }
 
+# s3_drop PREFIX: removes what a tool has uploaded, and what it has downloaded of it.
 s3_drop() {
   find "$data" -path '*/down-*' -size +1M -delete # small files stay: after many deletions ext4 is slow to create some
   rclone purge "bench:$bucket/$1"

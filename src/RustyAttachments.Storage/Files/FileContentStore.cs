@@ -197,15 +197,17 @@ public sealed class FileContentStore : IContentStore
     private PutOutcome Publish(TempFile temp, SafeFileHandle directory, string key, bool onlyIfAbsent, long length, bool replaces)
     {
         if (_durable) Libc.Sync(temp.Handle, NameOf(key));
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return PublishIn(directory);
-        }
-        catch (IOException e) when (e.HResult == Errno.ENOENT)
-        {
-            // The directory was empty, and whoever deleted its last object has removed it.
-            using var again = _tree.OpenOrCreate(DirectoryOf(key));
-            return PublishIn(again);
+            using var again = attempt == 1 ? null : _tree.OpenOrCreate(DirectoryOf(key));
+            try
+            {
+                return PublishIn(again ?? directory);
+            }
+            catch (IOException e) when (e.HResult == Errno.ENOENT && attempt < StoreTree.MaxAttempts)
+            {
+                // The directory was empty, and whoever deleted its last object has removed it.
+            }
         }
 
         PutOutcome PublishIn(SafeFileHandle into)

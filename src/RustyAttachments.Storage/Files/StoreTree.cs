@@ -8,7 +8,8 @@ namespace RustyAttachments.Storage.Files;
 /// </summary>
 internal sealed class StoreTree(string root, bool durable)
 {
-    private const int MaxAttempts = 4;
+    /// <summary>How often something is tried in a directory that somebody may remove as it is empty.</summary>
+    public const int MaxAttempts = 4;
 
     public string Root => root;
 
@@ -44,15 +45,22 @@ internal sealed class StoreTree(string root, bool durable)
 
     /// <summary>
     /// Removes a directory that is empty, and those above it that are so without it. What is directly below the root stays:
-    /// it is in use again in no time.
+    /// it is in use again in no time. So does a directory that cannot be removed.
     /// </summary>
     public void RemoveEmpty(string directory)
     {
-        for (var slash = directory.LastIndexOf('/'); slash > 0; slash = directory.LastIndexOf('/'))
+        try
         {
-            using var parent = TryOpen(directory[..slash]);
-            if (parent is null || !Libc.RemoveDirectory(parent, directory[(slash + 1)..])) return;
-            directory = directory[..slash];
+            for (var slash = directory.LastIndexOf('/'); slash > 0; slash = directory.LastIndexOf('/'))
+            {
+                using var parent = TryOpen(directory[..slash]);
+                if (parent is null || !Libc.RemoveDirectory(parent, directory[(slash + 1)..])) return;
+                directory = directory[..slash];
+            }
+        }
+        catch (IOException)
+        {
+            // Another file system is mounted there, or it is another user's: what was to be deleted is.
         }
     }
 
