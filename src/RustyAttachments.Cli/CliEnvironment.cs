@@ -1,4 +1,5 @@
 using RustyAttachments.Cli.Manifests;
+using RustyAttachments.Common.Paths;
 
 namespace RustyAttachments.Cli;
 
@@ -48,7 +49,7 @@ internal sealed class CliEnvironment : IDisposable
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
         Variable = Environment.GetEnvironmentVariable,
-        Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+        Home = HomeDirectory.Path,
         WorkingDirectory = Environment.CurrentDirectory,
     };
 

@@ -1,4 +1,5 @@
 using RustyAttachments.Actors;
+using RustyAttachments.Common.Paths;
 using RustyAttachments.Common.Units;
 
 namespace RustyAttachments.Node.Configuration;
@@ -15,7 +16,7 @@ internal sealed record CacheSettings(string Directory, long Size)
     public static CacheSettings Read(SettingsReader cache)
     {
         var directory = cache.Text("directory");
-        if (directory.Length == 0) directory = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".rusty-attachments", "content");
+        if (directory.Length == 0) directory = Path.Combine(HomeDirectory.Path, ".rusty-attachments", "content");
         else if (!Path.IsPathFullyQualified(directory) || directory.Contains('\0')) cache.Problem("directory", $"= '{directory}' is not an absolute path");
         var size = cache.Size("size", 0, long.MaxValue);
         if (size is > 0 and < MinSize) cache.Problem("size", $"= '{cache.Text("size")}' is neither 0 (no cache) nor {ByteSize.Format(MinSize)} or more");

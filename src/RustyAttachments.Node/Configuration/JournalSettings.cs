@@ -1,5 +1,6 @@
 using System.Globalization;
 using RustyAttachments.Actors;
+using RustyAttachments.Common.Paths;
 
 namespace RustyAttachments.Node.Configuration;
 
@@ -40,7 +41,7 @@ internal sealed record JournalSettings(JournalProvider Provider, string? File, s
         }
 
         return port == 0 ? null : Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".rusty-attachments", "node", port.ToString(CultureInfo.InvariantCulture), "journal.db");
+            HomeDirectory.Path, ".rusty-attachments", "node", port.ToString(CultureInfo.InvariantCulture), "journal.db");
     }
 
     private static string? ReadConnectionFile(SettingsReader journal)

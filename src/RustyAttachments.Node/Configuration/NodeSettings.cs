@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Configuration;
 using RustyAttachments.Actors;
 using RustyAttachments.Common.Errors;
+using RustyAttachments.Common.Paths;
 using RustyAttachments.Common.Units;
 using RustyAttachments.Storage.Stores;
 
@@ -125,7 +126,7 @@ internal sealed record NodeSettings
     {
         var text = node.Text(key);
         if (text == "off" && key != "scratch") return null;
-        if (text.Length == 0) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".rusty-attachments", name);
+        if (text.Length == 0) return Path.Combine(HomeDirectory.Path, ".rusty-attachments", name);
         if (!Path.IsPathFullyQualified(text) || text.Contains('\0')) node.Problem(key, $"= '{text}' is not an absolute path");
         return text;
     }

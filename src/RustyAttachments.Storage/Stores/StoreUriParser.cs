@@ -67,7 +67,7 @@ internal static class StoreUriParser
     {
         if (path.Contains('\0', StringComparison.Ordinal)) throw Invalid("A store's path holds a NUL character; remove it.");
         if (path is "~" || path.StartsWith("~/", StringComparison.Ordinal))
-            path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify) + path[1..];
+            path = HomeDirectory.Path + path[1..];
         var durable = false;
         foreach (var (option, value) in Options(query, FileOptions, "a file store"))
             durable = Flag(option, value);

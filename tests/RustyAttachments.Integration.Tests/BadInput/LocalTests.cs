@@ -1,4 +1,6 @@
 using RustyAttachments.Integration.Tests.Support;
+using RustyAttachments.Storage.Files;
+using RustyAttachments.Storage.Stores;
 using RustyAttachments.TestKit.Files;
 using static RustyAttachments.TestKit.Files.TreeNode;
 
@@ -51,6 +53,16 @@ public sealed class LocalTests : IDisposable
         System.IO.File.SetUnixFileMode(destination, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         (await WithoutOverrideAsync("download", "m.json", destination)).Failed(1, destination, "RA2003");
         (await WithoutOverrideAsync("download", "m.json", destination + "/below")).Failed(1, destination, "RA2003");
+    }
+
+    [RootFact]
+    public async Task An_object_is_deleted_also_where_its_directory_cannot_be()
+    {
+        using var mount = TemporaryMount.Create(_ra["store/Transfers/mounted"], "size=1m");
+        System.IO.File.WriteAllText(mount.Path + "/segment", "x");
+        await using var store = new FileContentStore(new FileStoreUri(_ra["store"]));
+        await store.DeleteAsync(StoreKey.Parse("Transfers/mounted/segment"), CancellationToken.None);
+        Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(mount.Path));
     }
 
     [RootFact]
